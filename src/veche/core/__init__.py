@@ -1,0 +1,1 @@
+"""The social network itself. Knows no HTTP and no dialect."""

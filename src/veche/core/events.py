@@ -1,0 +1,276 @@
+"""What happened: frozen dataclasses with ids only. effects.ON says what follows from each."""
+# The base class and its codec are in core/eventbase.py so that this file stays a plain list.
+
+from dataclasses import dataclass
+
+from veche.core.eventbase import Event
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCreated(Event):
+    """A person, group or service exists now."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged(Event):
+    """Name, avatar, settings shown to others."""
+
+    account_id: int
+    avatar_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRemoved(Event):
+    """Suspended or deleted: tokens die, streams close."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokensRevoked(Event):
+    """Signed out, app removed, password changed: streams of these tokens close within 2 s."""
+
+    token_ids: tuple[int, ...]
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRequested(Event):
+    """`follower` asks `target`."""
+
+    follower_id: int
+    target_id: int
+    follow_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed(Event):
+    """An accepted follow exists now; `asked` tells whether it was a request before. For groups: joined."""
+
+    follower_id: int
+    target_id: int
+    follow_id: int
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollowed(Event):
+    """A follow or a request is gone (taken back, declined, removed, left, thrown out)."""
+
+    follower_id: int
+    target_id: int
+    was_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked(Event):
+    """`account` blocks `target`."""
+
+    account_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unblocked(Event):
+    """The block is gone."""
+
+    account_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Muted(Event):
+    """`account` mutes `target` (or changed how)."""
+
+    account_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmuted(Event):
+    """The mute is gone."""
+
+    account_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostCreated(Event):
+    """A post, comment, note, topic or repost is published (not messages). `local` tells where it was written."""
+
+    post_id: int
+    author_id: int
+    kind: str
+    visibility: int
+    feed_id: int | None
+    wall_id: int
+    audience_id: int
+    root_id: int
+    reply_to_id: int | None = None
+    repost_of_id: int | None = None
+    local: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdited(Event):
+    """What is shown changed (text, media, poll options, visibility)."""
+
+    post_id: int
+    author_id: int
+    visibility: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeleted(Event):
+    """Gone for everybody. Carries what is needed to tell those who saw it."""
+
+    post_id: int
+    author_id: int
+    kind: str
+    visibility: int
+    feed_id: int | None
+    wall_id: int
+    audience_id: int
+    root_id: int
+    repost_of_id: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Liked(Event):
+    """A like exists now."""
+
+    like_id: int
+    account_id: int
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unliked(Event):
+    """The like is gone."""
+
+    account_id: int
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voted(Event):
+    """Somebody answered a poll or took the answer back."""
+
+    poll_id: int
+    account_id: int
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PollEnded(Event):
+    """The time of a poll is over."""
+
+    poll_id: int
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCreated(Event):
+    """One row per member (`to`); each member's view decides what is shown."""
+
+    post_id: int
+    conversation_id: int
+    author_id: int
+    cmid: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited(Event):
+    """One row per member."""
+
+    post_id: int
+    conversation_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted(Event):
+    """For everybody (`to` = all members) or for one (`to` = that one)."""
+
+    post_id: int
+    number: int
+    conversation_id: int
+    author_id: int
+    for_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRestored(Event):
+    """Deleted for oneself, and brought back."""
+
+    post_id: int
+    conversation_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRead(Event):
+    """`account` has read up to `cmid`; goes to the other members and to the reader's own devices."""
+
+    conversation_id: int
+    account_id: int
+    cmid: int
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged(Event):
+    """Title, members, settings. `change`: created, title, joined, left, kicked, avatar."""
+
+    conversation_id: int
+    by_id: int
+    change: str
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typing(Event):
+    """Somebody writes in a conversation (kept in the log as everything that long poll tells)."""
+
+    conversation_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationCreated(Event):
+    """One row, for the receiver."""
+
+    notification_id: int
+    account_id: int
+    kind: str
+    actor_id: int
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsRead(Event):
+    """Read marks or dismissals; counters change."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged(Event):
+    """Online or offline; one row per friend."""
+
+    account_id: int
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MediaReady(Event):
+    """Processing ended, well or badly."""
+
+    media_id: int
+    owner_id: int
+    failed: bool = False

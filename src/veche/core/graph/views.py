@@ -1,0 +1,30 @@
+"""How the viewer and another account stand to one another."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """All from the viewer's side; a friend is a follow in both directions."""
+
+    account_id: int
+    following: bool = False
+    followed_by: bool = False
+    requested: bool = False  # I have asked
+    requested_by: bool = False  # I am asked
+    show_reposts: bool = False
+    notify: bool = False
+    languages: tuple[str, ...] | None = None
+    blocking: bool = False
+    blocked_by: bool = False
+    muting: bool = False
+    muting_notifications: bool = False
+    mute_expires_at: int | None = None
+    domain_blocking: bool = False
+    group_role: str | None = None  # moderator | editor | admin | owner, when the account is a group
+    banned: bool = False  # from that group
+
+    @property
+    def friend(self) -> bool:
+        """Two accepted follows."""
+        return self.following and self.followed_by

@@ -1,0 +1,169 @@
+"""A post, comment, message, note or topic as a surface shows it."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from veche.core.accounts.views import AccountView
+from veche.core.media.views import MediaView
+
+
+class Visibility(IntEnum):
+    """Whom a post is for; wider is smaller."""
+
+    PUBLIC = 0
+    UNLISTED = 1
+    FOLLOWERS = 2
+    DIRECT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One answer of a poll."""
+
+    id: int
+    text: str
+    votes_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PollView:
+    """A poll with the viewer's own answers. `votes` are hidden (None totals in a dialect) when `totals_hidden`."""
+
+    id: int
+    version: int
+    author_id: int
+    question: str
+    multiple: bool
+    anonymous: bool
+    final: bool
+    totals_hidden: bool
+    expires_at: int | None
+    expired: bool
+    votes_count: int
+    voters_count: int
+    options: tuple[OptionView, ...]
+    own_votes: tuple[int, ...]  # option ids
+    created_at: int
+    can_vote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MentionView:
+    """An account that the text names."""
+
+    account_id: int
+    username: str
+    acct: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """A hashtag."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppLabel:
+    """The app that a post was written with."""
+
+    id: int
+    name: str
+    website: str | None
+    dialect: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """What changes without an edit, and what is the viewer's own: joined to the encoded post (decision 20)."""
+
+    id: int
+    likes_count: int
+    reposts_count: int
+    replies_count: int
+    comments_count: int
+    liked: bool = False
+    reposted: bool = False
+    bookmarked: bool = False
+    thread_muted: bool = False
+    pinned: bool = False
+    can_edit: bool = False
+    can_delete: bool = False
+    can_reply: bool = False
+    can_repost: bool = False
+    can_like: bool = False
+    can_pin: bool = False
+    read: bool = True  # messages: read by the other side (own) or by me (others')
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """One post as this viewer may see it. Times are ms UTC; accounts are views already visible to the viewer."""
+
+    id: int
+    number: int | None
+    version: int
+    kind: str  # post | comment | message | note | topic | carrier
+    state: int
+    author: AccountView
+    signer: AccountView | None  # only when shown
+    wall: AccountView
+    visibility: Visibility
+    root_id: int
+    root_number: int | None
+    root_wall_id: int | None
+    reply_to_id: int | None
+    reply_to_number: int | None
+    reply_to_account_id: int | None
+    repost_of: "PostView | None"  # one level deep; None also when it is gone or invisible
+    repost_of_id: int | None
+    conversation_id: int | None
+    conversation_kind: str | None
+    cmid: int | None
+    title: str
+    source: str
+    html: str
+    plain: str  # text without markup, leading @names of participants left out in messages
+    warning: str
+    sensitive: bool
+    language: str | None
+    media: tuple[MediaView, ...]
+    poll: PollView | None
+    mentions: tuple[MentionView, ...]
+    tags: tuple[TagView, ...]
+    app: AppLabel | None
+    details: dict[str, Any]
+    uri: str
+    url: str
+    local: bool
+    comments_closed: bool
+    created_at: int
+    edited_at: int | None
+    facts: PostFacts
+
+    @property
+    def is_comment(self) -> bool:
+        """True for what VK and My.Mail.Ru call a comment."""
+        return self.kind == "comment"
+
+    @property
+    def is_repost(self) -> bool:
+        """A repost without words of its own."""
+        return self.repost_of_id is not None and not self.source
+
+
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """An earlier state of a post, oldest first in a history."""
+
+    source: str
+    html: str
+    warning: str
+    sensitive: bool
+    media: tuple[MediaView, ...]
+    poll_options: tuple[str, ...]
+    author: AccountView
+    created_at: int

@@ -1,0 +1,1 @@
+"""SQLAlchemy Core tables, all in one folder: common ground of the core (house.md §2)."""

@@ -1,0 +1,77 @@
+"""Who follows, blocks and mutes whom; lists of accounts."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+
+from veche.tables.metadata import metadata
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # 63-bit; renewed when accepted, so feeds page by it
+    Column("follower_id", Integer, nullable=False),
+    Column("target_id", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),  # 0 = asked for
+    Column("show_reposts", Integer, nullable=False, server_default="1"),
+    Column("notify", Integer, nullable=False, server_default="0"),
+    Column("languages", Text),  # JSON or NULL = all
+    Column("created_at", BigInteger, nullable=False),
+    Index("follows_pair", "follower_id", "target_id", unique=True),
+    Index("follows_out", "follower_id", "accepted", "id"),
+    Index("follows_in", "target_id", "accepted", "id"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", Integer, nullable=False),
+    Column("target_id", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("blocks_pair", "account_id", "target_id", unique=True),
+    Index("blocks_in", "target_id", "account_id"),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", Integer, nullable=False),
+    Column("target_id", Integer, nullable=False),
+    Column("hide_notifications", Integer, nullable=False, server_default="1"),
+    Column("expires_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Index("mutes_pair", "account_id", "target_id", unique=True),
+)
+
+domain_blocks = Table(
+    "domain_blocks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", Integer, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("domain_blocks_pair", "account_id", "domain", unique=True),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account_id", Integer, nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("replies_policy", Text, nullable=False, server_default="list"),  # followed | list | none
+    Column("exclusive", Integer, nullable=False, server_default="0"),
+    Column("created_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+list_members = Table(
+    "list_members",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("list_id", Integer, nullable=False),
+    Column("account_id", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("list_members_pair", "list_id", "account_id", unique=True),
+    Index("list_members_of", "account_id"),
+)

@@ -1,0 +1,44 @@
+"""What an account is told, and how far it has read."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+
+from veche.tables.metadata import metadata
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", Integer, nullable=False),
+    # mention, wall, comment, post, repost, quote, follow, follow_request, follow_accepted, like, poll, update,
+    # group_invite, sign_up, report
+    Column("kind", Text, nullable=False),
+    Column("actor_id", Integer, nullable=False),
+    Column("post_id", BigInteger),
+    Column("group_key", Text, nullable=False),
+    Column("unique_key", Text, nullable=False),  # kind:actor:post — the same thing is told once
+    Column("dismissed_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Index("notifications_once", "account_id", "unique_key", unique=True),
+    Index("notifications_list", "account_id", "id"),
+    Index("notifications_post", "post_id"),
+)
+
+markers = Table(
+    "markers",
+    metadata,
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("timeline", Text, primary_key=True),  # home | notifications
+    Column("last_read_id", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+# Answers remembered under the key that a client gave (Idempotency-Key, random_id, guid), in the write's own transaction.
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),  # dialect:verb:key
+    Column("answer", Text, nullable=False),  # JSON
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
