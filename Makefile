@@ -32,9 +32,9 @@ lint: ## style, types, floors of imports, the small rules, sizes
 	$(py) -m ruff check .
 	$(py) -m ruff format --check .
 	$(py) -m mypy
-	$(py) tests/rules/contracts.py
+	$(py) -m tests.rules.contracts
 	$(py) -m pytest -q tests/rules
-	$(py) tests/rules/sizes.py
+	$(py) -m tests.rules.sizes
 
 fix: ## repair what a machine can repair: order of imports, formatting
 	$(prepare) dev "$(PYTHON)" $(VENV)
@@ -52,6 +52,7 @@ bench: ## measure requests of every dialect and append the figures to docs/bench
 docs: ## write the generated pages of docs/ anew and check every link
 	$(prepare) dev "$(PYTHON)" $(VENV)
 	$(py) tools/docs.py
+	$(py) -m pytest -q tests/rules/test_docs.py tests/rules/test_settings.py
 
 demo: ## fill the data folder with the demo world (ARGS="--accounts 1000 --posts 100000" for a large one)
 	$(prepare) run "$(PYTHON)" $(VENV)

@@ -1,3 +1,3 @@
-"""Veche: one social network, spoken to through the APIs of several."""
+"""Veche: a self-hosted social network that any app is already a client of."""
 
 __version__ = "0.1.0"
