@@ -19,7 +19,12 @@ LISTS = ("source_modules", "forbidden_modules", "modules", "protected_modules", 
 def stands(module: str) -> bool:
     """Whether the module exists, is a pattern, or is not ours."""
     path = TOP / "src" / Path(*module.split("."))
-    return "*" in module or not module.startswith("veche.") or path.is_dir() or path.with_suffix(".py").is_file()
+    return (
+        "*" in module
+        or not module.startswith("veche.")
+        or (path / "__init__.py").is_file()
+        or path.with_suffix(".py").is_file()
+    )
 
 
 def main() -> int:
