@@ -35,7 +35,7 @@ from .sections import (
 
 __all__ = ["Key", "Limits", "Secrets", "Settings", "SettingsError", "documented_settings", "reference", "save_secrets"]
 
-EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+EVERYWHERE = ("0.0.0.0", "::", "")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,10 @@
-"""What a setting says of itself: purpose, unit, what is allowed. The reference page and every error are made from it."""
+"""What a setting says of itself: purpose, unit, what is allowed. The reference and every error are made from it."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,20 +12,19 @@ import msgspec
 Check = Callable[[Any], bool]
 
 
-def about(
-    purpose: str,
-    *,
-    unit: str = "",
-    allowed: str = "",
-    empty: str = "",
-    check: Check | None = None,
-    secret: bool = False,
-    ge: int | None = None,
-    le: int | None = None,
-) -> msgspec.Meta:
-    """Metadata of one setting. `empty` tells what an empty value stands for; a `secret` is never printed."""
-    extra = {"unit": unit, "allowed": allowed, "empty": empty, "check": check, "secret": secret}
-    return msgspec.Meta(description=purpose, ge=ge, le=le, extra=extra)
+class Details(TypedDict, total=False):
+    """What may be said of a setting beside its purpose."""
+
+    unit: str
+    allowed: str  # in words, where the type does not tell
+    empty: str  # what an empty value stands for
+    check: Check  # what the type cannot check
+    secret: bool  # never printed
+
+
+def about(purpose: str, *, ge: int | None = None, le: int | None = None, **details: Unpack[Details]) -> msgspec.Meta:
+    """Metadata of one setting."""
+    return msgspec.Meta(description=purpose, ge=ge, le=le, extra=dict(details))
 
 
 def is_base_url(value: str) -> bool:

@@ -83,7 +83,7 @@ def _keys(section: str, kind: type[Section]) -> list[Key]:
 
 def _key(section: str, field: msgspec.structs.FieldInfo, hint: Any) -> Key:
     bare, meta = get_args(hint)
-    extra = meta.extra
+    extra = meta.extra or {}
     return Key(
         section=section,
         name=field.encode_name,
@@ -91,11 +91,11 @@ def _key(section: str, field: msgspec.structs.FieldInfo, hint: Any) -> Key:
         type=hint,
         default=field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory(),
         purpose=meta.description,
-        unit=extra["unit"],
+        unit=extra.get("unit", ""),
         allowed=_allowed(bare, meta),
-        empty=extra["empty"],
-        secret=extra["secret"],
-        check=extra["check"],
+        empty=extra.get("empty", ""),
+        secret=extra.get("secret", False),
+        check=extra.get("check"),
     )
 
 

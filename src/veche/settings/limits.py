@@ -37,9 +37,7 @@ class Limits(Section, frozen=True, kw_only=True):
     scheduled_daily: Annotated[int, about("Posts waiting for one day.", ge=0)] = 25
     alt_text: Annotated[int, about("Description of a picture.", unit="characters", ge=1)] = 1500
     image_bytes: Annotated[int, about("A picture as uploaded.", unit="bytes", ge=1024)] = 16 * 1024 * 1024
-    image_pixels: Annotated[
-        int, about("Area of a picture.", unit="pixels", ge=4096)
-    ] = 33_177_600
+    image_pixels: Annotated[int, about("Area of a picture.", unit="pixels", ge=4096)] = 33_177_600
     animation_pixels: Annotated[int, about("Area of all frames of a moving picture.", unit="pixels", ge=4096)] = (
         100_000_000
     )

@@ -88,9 +88,7 @@ class RateLimit(Section, frozen=True, kw_only=True):
     deletions: Annotated[int, about("Posts that one account deletes.", unit="per 30 minutes", ge=1)] = 30
     registrations: Annotated[int, about("Accounts made from one address.", unit="per 30 minutes", ge=1)] = 5
     sign_ins: Annotated[int, about("Attempts to sign in from one address.", unit="per 5 minutes", ge=1)] = 25
-    letters: Annotated[
-        int, about("Password and confirmation letters to one address.", unit="per 30 minutes", ge=1)
-    ] = 5
+    letters: Annotated[int, about("Password and confirmation letters to one address.", unit="per 30 minutes", ge=1)] = 5
 
 
 class OAuth(Section, frozen=True, kw_only=True):
