@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, or_, select, update
 
-from veche.core.accounts import load, markup, names
+from veche.core.accounts import markup, names
+from veche.core.accounts.load import find_many
 from veche.core.accounts.rows import lock
 from veche.core.accounts.views import AccountChanges
 from veche.core.errors import Invalid, NotFound
@@ -226,7 +227,7 @@ def _fields(tx: Tx, old: list[dict[str, Any]], given: tuple[tuple[str, str], ...
 async def _named(tx: Tx, texts: list[str]) -> dict[str, tuple[str, str]]:
     """User name and page of the accounts that texts name."""
     found = [name for one in texts for name in markup.names_in(one)]
-    ids = await load.find_many(tx, found)
+    ids = await find_many(tx, found)
     if not ids:
         return {}
     rows = {row.id: row for row in await tx.all(_pages(), ids=list(set(ids.values())))}

@@ -6,7 +6,8 @@ import msgspec
 from sqlalchemy import bindparam, select, update
 
 from veche.core import instances
-from veche.core.accounts import load, names, profile
+from veche.core.accounts import names, profile
+from veche.core.accounts.load import load_own
 from veche.core.accounts.views import AccountChanges, OwnAccountView, RemoteProfile
 from veche.core.errors import Invalid, NotAllowed, NotSignedIn
 from veche.core.events import AccountChanged, AccountCreated
@@ -90,7 +91,7 @@ async def update_own(tx: Tx, viewer: Viewer, changes: AccountChanges) -> OwnAcco
     new = {**old, **_changed_settings(user, changes)}
     if new != old:
         await tx.run(_write_user(), user_id=user.id, **new)
-    return await load.load_own(tx, viewer)
+    return await load_own(tx, viewer)
 
 
 async def receive(tx: Tx, remote: RemoteProfile) -> int:
