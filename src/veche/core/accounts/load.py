@@ -18,7 +18,6 @@ from veche.tables.accounts import accounts, users
 from veche.tables.graph import follows
 from veche.tables.media import media
 
-
 _EMPTY_FIELDS = "[]"
 _EMPTY_DETAILS = "{}"
 

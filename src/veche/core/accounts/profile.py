@@ -104,10 +104,16 @@ def _simple(tx: Tx, row: Row, changes: AccountChanges) -> dict[str, Any]:
     if changes.birthday_visibility is not None:
         new["birthday_visibility"] = _one_of("birthday_visibility", changes.birthday_visibility, SEXES)
     if row.kind == "group":
-        if changes.group_access is not None:
-            new["group_access"] = _one_of("group_access", changes.group_access, ACCESS)
-        if changes.wall_mode is not None:
-            new["wall_mode"] = _one_of("wall_mode", changes.wall_mode, WALLS)
+        new.update(_group_settings(changes))
+    return new
+
+
+def _group_settings(changes: AccountChanges) -> dict[str, Any]:
+    new: dict[str, Any] = {}
+    if changes.group_access is not None:
+        new["group_access"] = _one_of("group_access", changes.group_access, ACCESS)
+    if changes.wall_mode is not None:
+        new["wall_mode"] = _one_of("wall_mode", changes.wall_mode, WALLS)
     return new
 
 

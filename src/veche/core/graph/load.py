@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, Table, bindparam, literal_column, null, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, literal_column, null, select, union_all
 
 from veche.core.graph.views import RelationView
 from veche.core.tx import Tx
@@ -13,7 +13,7 @@ from veche.db import Row, ids_in, statement
 from veche.tables.accounts import accounts, group_bans, group_roles
 from veche.tables.graph import blocks, domain_blocks, follows, mutes
 
-_me = bindparam("me")
+_me: BindParameter[Any] = bindparam("me")
 _FOLLOW, _FOLLOWED, _BLOCK, _BLOCKED, _MUTE, _DOMAIN, _ROLE, _BAN = range(8)
 
 

@@ -115,10 +115,8 @@ async def between(tx: Tx, one: int, other: int) -> Between:
     return Between(found.get(one), found.get(other))
 
 
-async def begin(
-    tx: Tx, state: Between, follower: int, target: int, how: FollowSettings, *, accepted: bool, as_friend: bool = False
-) -> None:
-    """A follow, or a request to follow. The pair is locked, and there is none yet. Events: Followed, FollowRequested."""
+async def begin(tx: Tx, state: Between, follower: int, target: int, how: FollowSettings, *, accepted: bool) -> None:
+    """A follow or a request to follow. The pair is locked, there is none yet. Events: Followed, FollowRequested."""
     follow_id = await tx.next_id()
     made = await tx.scalar(
         _insert(),
@@ -127,7 +125,7 @@ async def begin(
         target_id=target,
         accepted=int(accepted),
         created_at=tx.now,
-        **_how(how, None, as_friend=as_friend),
+        **_how(how, None),
     )
     if made is None:
         return
@@ -138,9 +136,9 @@ async def begin(
         tx.emit(FollowRequested(follower_id=follower, target_id=target, follow_id=follow_id))
 
 
-async def adjust(tx: Tx, row: Row, how: FollowSettings, *, as_friend: bool = False) -> None:
+async def adjust(tx: Tx, row: Row, how: FollowSettings) -> None:
     """Change how an existing follow is meant; what is not given stays."""
-    new = _how(how, row, as_friend=as_friend)
+    new = _how(how, row)
     if any(getattr(row, name) != value for name, value in new.items()):
         await tx.run(_set(), follower=row.follower_id, target=row.target_id, **new)
 
@@ -179,14 +177,14 @@ async def _count(tx: Tx, state: Between, follower: int, target: int, by: int) ->
     await counters.shift(tx, target, followers=by, friends=friends)
 
 
-def _how(how: FollowSettings, row: Row | None, *, as_friend: bool) -> dict[str, Any]:
+def _how(how: FollowSettings, row: Row | None) -> dict[str, Any]:
     """Columns of the settings: what is given, else what is there, else what is usual."""
     old = row or _USUAL
     return {
         "show_reposts": old.show_reposts if how.show_reposts is None else int(how.show_reposts),
         "notify": old.notify if how.notify is None else int(how.notify),
         "languages": old.languages if how.languages is None else _languages(how.languages),
-        "as_friend": 1 if as_friend else old.as_friend,
+        "as_friend": 1 if how.as_friend else old.as_friend,
     }
 
 

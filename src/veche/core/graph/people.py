@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, or_, select
 
 from veche.core import accounts as people
 from veche.core import paging
@@ -19,7 +19,7 @@ from veche.tables.graph import blocks, follows, mutes
 
 _a, _f = accounts.c, follows.c
 _back = follows.alias("back")
-_whose = bindparam("account_id")
+_whose: BindParameter[Any] = bindparam("account_id")
 
 
 def _seen(who: Any) -> Any:
@@ -74,9 +74,9 @@ def _count_asking(*, side: str) -> Any:
 
 
 def _friends_of(*, online: bool, seen: bool) -> tuple[Any, list[Any]]:
-    pair = follows.join(
-        _back, and_(_back.c.follower_id == _f.target_id, _back.c.target_id == _f.follower_id)
-    ).join(accounts, _a.id == _f.target_id)
+    pair = follows.join(_back, and_(_back.c.follower_id == _f.target_id, _back.c.target_id == _f.follower_id)).join(
+        accounts, _a.id == _f.target_id
+    )
     conditions = [_f.follower_id == _whose, _f.accepted == 1, _back.c.accepted == 1]
     if seen:
         conditions.append(_seen(_f.target_id))
@@ -117,9 +117,7 @@ def _follower_ids() -> Any:
 
 @statement
 def _owner() -> Any:
-    member = exists().where(
-        _f.target_id == _a.id, _f.follower_id == bindparam("viewer_id"), _f.accepted == 1
-    )
+    member = exists().where(_f.target_id == _a.id, _f.follower_id == bindparam("viewer_id"), _f.accepted == 1)
     blocked = exists().where(blocks.c.account_id == _a.id, blocks.c.target_id == bindparam("viewer_id"))
     return select(
         _a.id, _a.kind, _a.hide_collections, _a.group_access, _a.suspended_at, _a.deleted_at,
@@ -191,9 +189,7 @@ async def count_friend_requests(tx: Tx, viewer: Viewer) -> int:
     return count
 
 
-async def friends(
-    tx: Tx, viewer: Viewer, account_id: int, page: Page, *, online: bool = False
-) -> Slice[AccountView]:
+async def friends(tx: Tx, viewer: Viewer, account_id: int, page: Page, *, online: bool = False) -> Slice[AccountView]:
     """Friends of an account by id, paged by offset, with the total; `online`: only those who are here.
 
     Anybody, unless the account hides it. Errors: NotFound.
@@ -239,7 +235,7 @@ async def mutes_of(tx: Tx, viewer: Viewer, page: Page) -> Slice[AccountView]:
 class _Which(NamedTuple):
     side: str
     groups: bool | None
-    count: bool
+    with_total: bool
 
 
 async def _shown(tx: Tx, viewer: Viewer, account_id: int, page: Page, which: _Which) -> Slice[AccountView]:
@@ -249,7 +245,7 @@ async def _shown(tx: Tx, viewer: Viewer, account_id: int, page: Page, which: _Wh
     params = {"account_id": account_id, "viewer_id": viewer.account_id or 0}
     flags = {"side": which.side, "accepted": 1, "groups": which.groups}
     rows = await tx.all(_list(**flags, **page.flags), **params, **page.params)
-    total = await tx.scalar(_count(**flags), **params) if which.count else None
+    total = await tx.scalar(_count(**flags), **params) if which.with_total else None
     return await _accounts(tx, viewer, rows, page, total)
 
 

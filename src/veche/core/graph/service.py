@@ -17,6 +17,8 @@ from veche.db import Row, statement
 from veche.tables.accounts import group_bans, group_roles
 from veche.tables.graph import blocks, follows
 
+AS_USUAL = FollowSettings()
+AS_FRIEND = FollowSettings(as_friend=True)
 AT_ONCE = 200  # waiting follows that one run of the job accepts
 ACCEPT_WAITING = "graph.accept_waiting"
 
@@ -61,7 +63,7 @@ def _waiting() -> Any:
     )
 
 
-async def follow(tx: Tx, viewer: Viewer, target_id: int, how: FollowSettings = FollowSettings()) -> RelationView:
+async def follow(tx: Tx, viewer: Viewer, target_id: int, how: FollowSettings = AS_USUAL) -> RelationView:
     """Follow an account, join a group. Locked accounts, closed and private groups, and accounts of other servers are
     asked first; who is followed already gets the new settings.
 
@@ -131,7 +133,7 @@ async def befriend(tx: Tx, viewer: Viewer, target_id: int) -> Literal["requested
     Any signed-in person. Events: Followed, FollowRequested. Errors: as for follow.
     """
     me = pairs.signed_in(viewer)
-    state = await _follow(tx, viewer, target_id, FollowSettings(), as_friend=True)
+    state = await _follow(tx, viewer, target_id, AS_FRIEND)
     if state.back is not None and not state.back.accepted:
         await pairs.confirm(tx, await pairs.between(tx, target_id, me), target_id, me)
     after = await pairs.between(tx, me, target_id)
@@ -173,9 +175,7 @@ async def accept_waiting(tx: Tx, account_id: int) -> None:
         await tx.enqueue(ACCEPT_WAITING, unique=f"accept-waiting:{account_id}", account_id=account_id)
 
 
-async def _follow(
-    tx: Tx, viewer: Viewer, target_id: int, how: FollowSettings, *, as_friend: bool = False
-) -> Between:
+async def _follow(tx: Tx, viewer: Viewer, target_id: int, how: FollowSettings) -> Between:
     """The follow itself; what stood between the two before."""
     me = pairs.signed_in(viewer)
     mine, other = await pairs.two(tx, me, target_id)
@@ -183,9 +183,9 @@ async def _follow(
     await _check_may_follow(tx, me, other)
     asks = must_ask(mine, other, state)
     if state.there is None:
-        await pairs.begin(tx, state, me, target_id, how, accepted=not asks, as_friend=as_friend)
+        await pairs.begin(tx, state, me, target_id, how, accepted=not asks)
         return state
-    await pairs.adjust(tx, state.there, how, as_friend=as_friend)
+    await pairs.adjust(tx, state.there, how)
     if not asks and not state.there.accepted:
         await pairs.confirm(tx, state, me, target_id)
     return state
