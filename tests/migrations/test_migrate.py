@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from veche import migrations
 from veche.db import Connection, DatabaseError, Engine, statement
-from veche.migrations import SchemaTooNewError, state
+from veche.migrations import SchemaTooNewError, extra, state
 from veche.tables import accounts
 
 
@@ -70,6 +70,35 @@ async def test_a_database_of_a_newer_version_is_refused(database_url: str) -> No
         await migrations.is_current(engine)
     with pytest.raises(SchemaTooNewError):
         await migrations.migrate(engine)
+    await engine.close()
+
+
+async def test_full_text_indexes_are_made_letter_by_letter(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite = (
+        "CREATE VIRTUAL TABLE words USING fts5(body, content='');\n"
+        "CREATE TRIGGER tags_words AFTER INSERT ON tags BEGIN\n"
+        "  INSERT INTO words (rowid, body) VALUES (new.id, 'a:b 50% ' || new.name);\nEND;"
+    )
+    postgresql = (
+        "CREATE TABLE words AS SELECT 1 AS rowid, to_tsvector('simple', 'a:b 50%'::text) AS body;\n"
+        "CREATE INDEX words_body ON words USING gin (body);"
+    )
+    monkeypatch.setattr(extra, "EXTRA", [(sqlite, postgresql), ("", ""), ("SELECT 1", "")])
+    engine = await Engine.open(empty_database_url)
+    await migrations.migrate(engine)
+
+    @statement
+    def found() -> Any:
+        return text("SELECT count(*) FROM words")
+
+    async def write(conn: Connection) -> None:
+        await conn.script("INSERT INTO tags (name, display_name, created_at) VALUES ('rye', 'Rye', 1)")
+
+    await engine.write(write)
+    async with engine.read() as conn:
+        assert await conn.scalar(found()) == 1
     await engine.close()
 
 
