@@ -60,6 +60,10 @@ def test_lists_are_written_with_commas_or_as_json(tmp_path: Path) -> None:
     assert as_json.instance.rules == ("Be kind, please.", "No spam.")
 
 
+def test_variables_of_the_tests_and_the_makefile_are_not_ours(tmp_path: Path) -> None:
+    Settings.load(tmp_path, {"VECHE_REFERENCE": "x", "VECHE_TESTS_ROOT": "x", "VECHE_CHROMIUM": "x", "HOME": "x"})
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_ones(tmp_path: Path) -> None:
     (tmp_path / "veche.toml").write_text("[server]\nbase_ulr = 'https://x.example'\n[nonsense]\nqqqq = 1\n")
     found = "\n".join(problems(tmp_path, {"VECHE_REGISTRATION_MOD": "open"}))
