@@ -51,6 +51,8 @@ class SqliteRenderer(SQLiteDialect):
     """SQLite with positional parameters."""
 
     supports_statement_cache = True
+    # "x IN (…) = 1" would be asked row by row, past every index.
+    supports_native_boolean = True
     statement_compiler = _SqliteStatements
     type_compiler_cls = _SqliteTypes
     ddl_compiler = _SqliteTables
