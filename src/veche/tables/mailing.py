@@ -1,11 +1,8 @@
 """The mailer's tables: projects and their settings, addressees, letters, what was sent, who must not be written to."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 
 from veche.tables.metadata import metadata
-
-# SQLite numbers rows by itself only where the type is INTEGER, which holds 64 bits there.
-Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _flag(name: str, value: int = 0) -> Column[int]:
@@ -17,13 +14,13 @@ def _text(name: str, value: str = "") -> Column[str]:
 
 
 def _project() -> Column[int]:
-    return Column("project_id", Id, ForeignKey("mailing_projects.id", ondelete="CASCADE"), nullable=False)
+    return Column("project_id", Integer, nullable=False)
 
 
 projects = Table(
     "mailing_projects",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
     _text("name"),
     Column("login", Text, nullable=False, unique=True),
     Column("ext_id", Text, nullable=False, unique=True),
@@ -41,7 +38,7 @@ projects = Table(
     _text("policy", "full"),
     _text("test_addresses", "[]"),  # JSON: the only addresses that policy "test" writes to
     _text("attachment_hosts", "[]"),  # JSON: hosts whose other ports attachments may come from
-    Column("verification_letter_id", Id),
+    Column("verification_letter_id", Integer),
     Column("token_kid", Integer, nullable=False, server_default="1"),
     _flag("is_internal"),
     _flag("uid_required"),
@@ -55,31 +52,23 @@ projects = Table(
     Column("updated_at", BigInteger, nullable=False),
 )
 
-# The server's own secrets of the mailer: the pepper of quarantine digests, the root of link keys.
-keys = Table(
-    "mailing_keys",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", LargeBinary, nullable=False),
-)
-
 fields = Table(
     "mailing_fields",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
     _project(),
     Column("name", Text, nullable=False),
     Column("type", Text, nullable=False),
     _text("title"),
     Column("archived_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
-    UniqueConstraint("project_id", "name", name="uq_mailing_fields_name"),
+    Index("mailing_fields_name", "project_id", "name", unique=True),
 )
 
 profiles = Table(
     "mailing_profiles",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
     _project(),
     Column("uid", Text),
     Column("email", Text),
@@ -102,37 +91,37 @@ profiles = Table(
     Column("generation", Integer, nullable=False, server_default="1"),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
-    UniqueConstraint("project_id", "uid", name="uq_mailing_profiles_uid"),
-    Index("ix_mailing_profiles_email", "project_id", "email_key"),
-    Index("ix_mailing_profiles_phone", "project_id", "phone"),
+    Index("mailing_profiles_uid", "project_id", "uid", unique=True),
+    Index("mailing_profiles_email", "project_id", "email_key"),
+    Index("mailing_profiles_phone", "project_id", "phone"),
     sqlite_autoincrement=True,  # a link of a deleted person must never become another's
 )
 
 field_values = Table(
     "mailing_values",
     metadata,
-    Column("profile_id", Id, ForeignKey("mailing_profiles.id", ondelete="CASCADE"), primary_key=True),
-    Column("field_id", Id, ForeignKey("mailing_fields.id", ondelete="CASCADE"), primary_key=True),
+    Column("profile_id", Integer, primary_key=True),
+    Column("field_id", Integer, primary_key=True),
     Column("value", Text, nullable=False),  # JSON
 )
 
 categories = Table(
     "mailing_categories",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
     _project(),
     Column("position", Integer, nullable=False, server_default="0"),
     _flag("explicit_only"),
     Column("archived_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
-    Index("ix_mailing_categories_project", "project_id"),
+    Index("mailing_categories_project", "project_id"),
     sqlite_autoincrement=True,
 )
 
 category_texts = Table(
     "mailing_category_texts",
     metadata,
-    Column("category_id", Id, ForeignKey("mailing_categories.id", ondelete="CASCADE"), primary_key=True),
+    Column("category_id", Integer, primary_key=True),
     Column("language", Text, primary_key=True),
     _text("title"),
     _text("description"),
@@ -141,22 +130,22 @@ category_texts = Table(
 subscriptions = Table(
     "mailing_subscriptions",
     metadata,
-    Column("profile_id", Id, ForeignKey("mailing_profiles.id", ondelete="CASCADE"), primary_key=True),
-    Column("category_id", Id, ForeignKey("mailing_categories.id", ondelete="CASCADE"), primary_key=True),
+    Column("profile_id", Integer, primary_key=True),
+    Column("category_id", Integer, primary_key=True),
     Column("created_at", BigInteger, nullable=False),
-    Index("ix_mailing_subscriptions_category", "category_id"),
+    Index("mailing_subscriptions_category", "category_id"),
 )
 
 letters = Table(
     "mailing_letters",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
     _project(),
     Column("kind", Text, nullable=False),  # email, sms
     Column("key", Text),  # the name by which Veche finds its own letters
     _text("name"),
-    _text("class", "service"),
-    Column("category_id", Id, ForeignKey("mailing_categories.id", ondelete="SET NULL")),
+    _text("purpose", "service"),
+    Column("category_id", Integer),
     _text("sender"),
     _text("sender_name"),
     _text("reply_to"),
@@ -164,7 +153,7 @@ letters = Table(
     Column("archived_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
-    UniqueConstraint("project_id", "key", name="uq_mailing_letters_key"),
+    Index("mailing_letters_key", "project_id", "key", unique=True),
     sqlite_autoincrement=True,
 )
 
@@ -172,7 +161,7 @@ letters = Table(
 letter_texts = Table(
     "mailing_letter_texts",
     metadata,
-    Column("letter_id", Id, ForeignKey("mailing_letters.id", ondelete="CASCADE"), primary_key=True),
+    Column("letter_id", Integer, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     _text("subject"),
@@ -186,12 +175,12 @@ letter_texts = Table(
 dispatches = Table(
     "mailing_dispatches",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
     _project(),
-    Column("letter_id", Id, ForeignKey("mailing_letters.id", ondelete="CASCADE"), nullable=False),
+    Column("letter_id", Integer, nullable=False),
     Column("language", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("profile_id", Id),
+    Column("profile_id", Integer),
     Column("email", Text, nullable=False),  # emptied when the person is voided or deleted
     Column("digest", LargeBinary, nullable=False),  # of the address, as in the quarantines
     Column("send_id", Text),
@@ -199,9 +188,9 @@ dispatches = Table(
     Column("send_key", Text),
     Column("state", Text, nullable=False),
     _text("reason"),
-    _text("overrides"),  # which filter the caller lifted
     _text("pins", "{}"),  # JSON; emptied when the dispatch is settled: pins carry passwords and links
-    _text("headers", "{}"),  # JSON: Reply-To, Cc, Bcc
+    _text("headers", "{}"),  # JSON: Reply-To and Cc as they stand in the letter
+    _text("copies", "[]"),  # JSON: addresses of Cc and Bcc whose servers have not taken it yet
     Column("tries", Integer, nullable=False),  # how many times the letter may be offered to a server
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("crashes", Integer, nullable=False, server_default="0"),
@@ -213,18 +202,19 @@ dispatches = Table(
     _text("answer"),
     Column("created_at", BigInteger, nullable=False),
     Column("settled_at", BigInteger),
-    UniqueConstraint("project_id", "send_key", name="uq_mailing_dispatches_send_key"),
-    Index("ix_mailing_dispatches_digest", "project_id", "digest", "created_at"),
-    Index("ix_mailing_dispatches_profile", "profile_id"),
-    Index("ix_mailing_dispatches_letter", "letter_id"),
-    Index("ix_mailing_dispatches_state", "state", "attempt_at"),
-    Index("ix_mailing_dispatches_settled", "settled_at"),
+    Index("mailing_dispatches_send_key", "project_id", "send_key", unique=True),
+    Index("mailing_dispatches_digest", "project_id", "digest", "created_at"),
+    Index("mailing_dispatches_profile", "profile_id"),
+    Index("mailing_dispatches_letter", "letter_id"),
+    Index("mailing_dispatches_state", "state", "attempt_at"),
+    Index("mailing_dispatches_settled", "settled_at"),
+    sqlite_autoincrement=True,
 )
 
 files = Table(
     "mailing_files",
     metadata,
-    Column("dispatch_id", Id, ForeignKey("mailing_dispatches.id", ondelete="CASCADE"), primary_key=True),
+    Column("dispatch_id", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("content_type", Text, nullable=False),
@@ -235,24 +225,22 @@ files = Table(
 quarantines = Table(
     "mailing_quarantines",
     metadata,
-    Column(
-        "project_id", Id, ForeignKey("mailing_projects.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("project_id", Integer, primary_key=True),
     Column("kind", Text, primary_key=True),  # bounce, spam, blacklist, void
     Column("digest", LargeBinary, primary_key=True),
     Column("address", Text),  # never for a voided person
-    Column("profile_id", Id),  # whose links are dead
+    Column("profile_id", Integer),  # whose links are dead
     _text("reason"),
     Column("created_at", BigInteger, nullable=False),
-    Index("ix_mailing_quarantines_profile", "profile_id"),
+    Index("mailing_quarantines_profile", "profile_id"),
 )
 
 consents = Table(
     "mailing_consents",
     metadata,
-    Column("project_id", Id, ForeignKey("mailing_projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("project_id", Integer, primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("profile_id", Id),
+    Column("profile_id", Integer),
     Column("digest", LargeBinary),  # of the person's identifier: stays when the profile is gone
     Column("act", Text, nullable=False),
     _text("before", "[]"),
@@ -260,18 +248,18 @@ consents = Table(
     Column("source", Text, nullable=False),
     Column("ip", Text),
     Column("agent", Text),
-    Column("letter_id", Id),
+    Column("letter_id", Integer),
     Column("at", BigInteger, nullable=False),
     Column("detail", LargeBinary, nullable=False),  # digest of what may be blanked later
     Column("hash", LargeBinary, nullable=False),
-    Index("ix_mailing_consents_profile", "profile_id"),
+    Index("mailing_consents_profile", "profile_id"),
 )
 
 # The end of each project's chain; its row is the lock that keeps two acts from taking one number.
 consent_heads = Table(
     "mailing_consent_heads",
     metadata,
-    Column("project_id", Id, ForeignKey("mailing_projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("project_id", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
@@ -281,13 +269,5 @@ locks = Table(
     "mailing_locks",
     metadata,
     Column("name", LargeBinary, primary_key=True),
-    Column("at", BigInteger, nullable=False, index=True),
-)
-
-buckets = Table(
-    "mailing_buckets",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("tokens", BigInteger, nullable=False),  # thousandths
     Column("at", BigInteger, nullable=False, index=True),
 )

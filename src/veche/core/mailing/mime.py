@@ -89,6 +89,11 @@ def mailbox(name: str, address: str) -> str:
     return f"{encode_text(name, 20)} <{address}>"
 
 
+def has_controls(text: str) -> bool:
+    """Whether there is anything in the text that could end a line, or worse."""
+    return _CONTROLS.search(text) is not None
+
+
 def one_line(text: str) -> str:
     """The text without anything that could end a line."""
     return " ".join(_CONTROLS.sub(" ", text).split())
@@ -143,12 +148,18 @@ def _text(kind: str, text: str) -> bytes:
 
 
 def _file(file: File) -> bytes:
-    head = f"Content-Type: {file.content_type}\r\nContent-Transfer-Encoding: base64\r\n"
+    kind, encoding, body = file.content_type, "base64", b""
+    if kind.startswith("message/"):
+        # A message inside a letter may not be encoded: it goes as it is, or else as a mere file.
+        body = b"\r\n".join(file.body.splitlines()) + b"\r\n"
+        plain = body.isascii() and all(len(line) < 990 for line in body.split(b"\r\n"))
+        kind, encoding = (kind, "7bit") if plain else ("application/octet-stream", "base64")
+    head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n"
     if file.inline:
         head += f"Content-ID: <{file.name}>\r\nContent-Disposition: inline\r\n"
     else:
         head += f"Content-Disposition: attachment; {_file_name(file.name)}\r\n"
-    return head.encode("ascii") + b"\r\n" + _base64(file.body)
+    return head.encode("ascii") + b"\r\n" + (body if encoding == "7bit" else _base64(file.body))
 
 
 def _file_name(name: str) -> str:
