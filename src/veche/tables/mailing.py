@@ -41,8 +41,8 @@ projects = Table(
     Column("verification_letter_id", Integer),
     Column("token_kid", Integer, nullable=False, server_default="1"),
     _flag("is_internal"),
-    _flag("uid_required"),
-    _flag("uid_as_string"),
+    _flag("external_id_required"),
+    _flag("external_id_as_text"),
     _flag("subscribe_creates"),
     _flag("send_to_unknown", 1),
     _flag("always_ok"),  # every answer of v1 under HTTP 200
@@ -70,7 +70,7 @@ profiles = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     _project(),
-    Column("uid", Text),
+    Column("external_id", Text),  # the "uid" of the API: the person in the project's own books
     Column("email", Text),
     Column("email_key", Text),  # in one case, to look up by
     Column("phone", Text),
@@ -91,7 +91,7 @@ profiles = Table(
     Column("generation", Integer, nullable=False, server_default="1"),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
-    Index("mailing_profiles_uid", "project_id", "uid", unique=True),
+    Index("mailing_profiles_external_id", "project_id", "external_id", unique=True),
     Index("mailing_profiles_email", "project_id", "email_key"),
     Index("mailing_profiles_phone", "project_id", "phone"),
     sqlite_autoincrement=True,  # a link of a deleted person must never become another's
@@ -262,12 +262,4 @@ consent_heads = Table(
     Column("project_id", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
-)
-
-# Names that two writers must not create at once (an e-mail is not unique, so no index can refuse the second).
-locks = Table(
-    "mailing_locks",
-    metadata,
-    Column("name", LargeBinary, primary_key=True),
-    Column("at", BigInteger, nullable=False, index=True),
 )

@@ -9,21 +9,24 @@ from veche.lib.tokens import mac
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a caller says of one person, already in its one spelling. At least one is given."""
+    """What a caller says of one person, already in its one spelling. At least one is given.
 
-    uid: str | None = None
+    `external_id` is the person's number in the project's own books, the mailer's "uid".
+    """
+
+    external_id: str | None = None
     email: str | None = None
     phone: str | None = None
 
     @property
     def by(self) -> str:
-        """The column that the person is looked up by: uid before e-mail before phone."""
-        return "uid" if self.uid is not None else "email_key" if self.email is not None else "phone"
+        """The column that the person is looked up by: external id before e-mail before phone."""
+        return "external_id" if self.external_id is not None else "email_key" if self.email is not None else "phone"
 
     @property
     def value(self) -> str:
         """What the column has to hold."""
-        return self.uid or (email_key(self.email) if self.email else self.phone) or ""
+        return self.external_id or (email_key(self.email) if self.email else self.phone) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def digest(tx: Tx, kind: str, value: str) -> bytes:
 
 def digests(tx: Tx, identity: Identity) -> list[bytes]:
     """The digests of all identifiers given."""
-    given = (("uid", identity.uid), ("email", identity.email), ("phone", identity.phone))
+    given = (("uid", identity.external_id), ("email", identity.email), ("phone", identity.phone))
     return [digest(tx, kind, value) for kind, value in given if value is not None]
 
 

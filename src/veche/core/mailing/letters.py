@@ -1,6 +1,6 @@
 """Letters and text messages: the templates of a project, each in several languages, each text with its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -156,36 +156,21 @@ async def set_text(tx: Tx, project: ProjectView, number: int, prepared: Prepared
     return await _add_text(tx, letter.id, prepared)
 
 
-async def change(
-    tx: Tx,
-    project: ProjectView,
-    number: int,
-    *,
-    name: str | None = None,
-    purpose: str | None = None,
-    category_id: int | None = None,
-    sender: str | None = None,
-    sender_name: str | None = None,
-    reply_to: str | None = None,
-    language: str | None = None,
-) -> LetterView:
-    """Sets what is given of a letter. For the project's editors. NoLetter, Inaccessible, Invalid."""
+async def change(tx: Tx, project: ProjectView, number: int, changes: Mapping[str, Any]) -> LetterView:
+    """Sets what is given: name, purpose, category_id, sender, sender_name, reply_to, language (the one to fall back on).
+
+    For the project's editors. NoLetter, Inaccessible, Invalid.
+    """
     letter = await show(tx, project, number)
-    kind = purpose or letter.purpose
-    topic = (category_id or letter.category_id) if kind == CATEGORY else None
-    await _check(tx, project, kind, topic, (sender or "", reply_to or ""))
-    fallback = normal_language(language) if language else letter.language
-    if fallback not in letter.texts:
+    if unknown := [name for name in changes if name not in _SETTINGS]:
+        raise Invalid(unknown[0], f"is no setting of a letter; there are {', '.join(_SETTINGS)}")
+    values = {name: getattr(letter, name) for name in _SETTINGS} | dict(changes)
+    if values["purpose"] == SERVICE:
+        values["category_id"] = None
+    values["language"] = normal_language(values["language"])
+    if values["language"] not in letter.texts:
         raise Invalid("language", f"must be one of the letter's: {', '.join(letter.texts)}")
-    values = {
-        "name": letter.name if name is None else name,
-        "purpose": kind,
-        "category_id": topic,
-        "sender": letter.sender if sender is None else sender,
-        "sender_name": letter.sender_name if sender_name is None else sender_name,
-        "reply_to": letter.reply_to if reply_to is None else reply_to,
-        "language": fallback,
-    }
+    await _check(tx, project, values["purpose"], values["category_id"], (values["sender"], values["reply_to"]))
     await _put(tx, letter.id, values, letter.archived_at)
     return await show(tx, project, number)
 

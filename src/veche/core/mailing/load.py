@@ -14,7 +14,8 @@ from veche.db import ids_in, statement
 from veche.tables.mailing import field_values, fields, profiles, subscriptions
 
 MOST = 1000
-_COLUMNS = tuple(name for name in SYSTEM if name != "subscribed_categories")
+# Fields of the system and the columns that hold them.
+_COLUMNS = {name: "external_id" if name == "uid" else name for name in SYSTEM if name != "subscribed_categories"}
 
 
 @statement
@@ -90,7 +91,9 @@ async def views_of(tx: Tx, rows: Sequence[Any]) -> list[ProfileView]:
 
 
 def _view(row: Any, own: list[Any], categories: tuple[int, ...]) -> ProfileView:
-    values: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS if getattr(row, name) is not None}
+    values: dict[str, Any] = {
+        name: value for name, column in _COLUMNS.items() if (value := getattr(row, column)) is not None
+    }
     if "email_verified" in values:
         values["email_verified"] = bool(values["email_verified"])
     if categories:
@@ -100,7 +103,7 @@ def _view(row: Any, own: list[Any], categories: tuple[int, ...]) -> ProfileView:
         values[field.name] = msgspec.json.decode(field.value)
         types[field.name] = field.type
     return ProfileView(
-        id=row.id, project_id=row.project_id, uid=row.uid, email=row.email, phone=row.phone, lang=row.lang,
+        id=row.id, project_id=row.project_id, external_id=row.external_id, email=row.email, phone=row.phone, lang=row.lang,
         unsubscribed_at=row.unsubscribed_at, generation=row.generation, values=values, types=types,
         categories=categories,
     )  # fmt: skip

@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, case, delete, or_, update
+from sqlalchemy import bindparam, case, delete, insert, or_, update
 
 from veche.core.mailing import consent, fields, load, policy, quarantine, removal
 from veche.core.mailing.addresses import email_key
 from veche.core.mailing.errors import BadArguments, BadFields, Inaccessible, NoProfile, bad_value
 from veche.core.mailing.fields import SYSTEM, WRITABLE
-from veche.core.mailing.identity import Identity, Who, digest
+from veche.core.mailing.identity import Identity, Who, digests
 from veche.core.mailing.policy import Act
 from veche.core.mailing.projects import is_language, normal_language
 from veche.core.mailing.values import BadValue, FieldType, parse
 from veche.core.mailing.views import ProfileView, ProjectView
 from veche.core.tx import Tx
 from veche.db import ids_in, statement, upsert
-from veche.tables.mailing import field_values, locks, profiles
+from veche.tables.mailing import field_values, profiles
 
 GENDER_MAX = 16
 _CONTACT = ("email", "email_key", "phone")
@@ -36,9 +36,9 @@ class ProfileChange:
 @statement
 def _insert(*, columns: tuple[str, ...]) -> Any:
     names = ("project_id", "created_at", "updated_at", *columns)
-    if "uid" in columns:
-        return upsert(profiles, *names, conflict=["project_id", "uid"]).returning(profiles.c.id)
-    return upsert(profiles, *names, conflict=["id"]).returning(profiles.c.id)
+    if "external_id" in columns:
+        return upsert(profiles, *names, conflict=["project_id", "external_id"]).returning(profiles.c.id)
+    return insert(profiles).values({name: bindparam(name) for name in names}).returning(profiles.c.id)
 
 
 @statement
@@ -65,11 +65,6 @@ def _clear_values() -> Any:
     return delete(field_values).where(
         field_values.c.profile_id == bindparam("profile"), ids_in(field_values.c.field_id, "fields")
     )
-
-
-@statement
-def _lock() -> Any:
-    return upsert(locks, "name", "at", conflict=["name"], set_=["at"])
 
 
 @statement
@@ -141,8 +136,7 @@ async def remove(tx: Tx, project: ProjectView, identity: Identity, who: Who) -> 
 
 def person_digest(tx: Tx, row: Any) -> bytes:
     """What the log keeps of a person: the digest of the first identifier that there is."""
-    kind = "uid" if row.uid else "email" if row.email else "phone"
-    return digest(tx, kind, getattr(row, kind) or "")
+    return digests(tx, Identity(row.external_id, row.email, row.phone))[0]
 
 
 async def _matching(tx: Tx, project: ProjectView, identity: Identity, *, lock: bool) -> list[Any]:
@@ -154,7 +148,7 @@ async def _matching(tx: Tx, project: ProjectView, identity: Identity, *, lock: b
 
 def _agrees(row: Any, identity: Identity) -> bool:
     return (
-        (identity.uid is None or row.uid == identity.uid)
+        (identity.external_id is None or row.external_id == identity.external_id)
         and (identity.email is None or row.email_key == email_key(identity.email))
         and (identity.phone is None or row.phone == identity.phone)
     )
@@ -172,12 +166,12 @@ async def _find_or_make(tx: Tx, project: ProjectView, identity: Identity, column
     if identity.email is not None:
         columns["email_key"] = email_key(identity.email)
     rows = await load.rows_of(tx, project.id, identity, lock=True)
-    if not rows and identity.uid is None:
+    if not rows and identity.external_id is None:
         # An e-mail is not unique, so nothing but this lock keeps two callers from making one person twice.
-        await tx.run(_lock(), name=digest(tx, f"{project.id}:{identity.by}", identity.value), at=tx.now)
+        await tx.lock("mailing", project.id, identity.by, identity.value)
         rows = await load.rows_of(tx, project.id, identity, lock=True)
     if not rows:
-        made = await _make(tx, project, {**columns, "uid": identity.uid})
+        made = await _make(tx, project, {**columns, "external_id": identity.external_id})
         if made is not None:
             return made
         rows = await load.rows_of(tx, project.id, identity, lock=True)

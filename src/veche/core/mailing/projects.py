@@ -27,7 +27,7 @@ _ROUTE = re.compile(r"mx|smtps?://\S+")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[_-][A-Za-z]{2})?")
 _LISTS = ("networks", "test_addresses", "attachment_hosts")
 _FLAGS = (
-    "is_internal", "uid_required", "uid_as_string", "subscribe_creates", "send_to_unknown", "always_ok", "fold_states",
+    "is_internal", "external_id_required", "external_id_as_text", "subscribe_creates", "send_to_unknown", "always_ok", "fold_states",
 )  # fmt: skip
 _SETTINGS = (
     "name", "ext_id", "networks", "logo", "language", "region", "sender", "sender_name", "reply_to", "route", "policy",

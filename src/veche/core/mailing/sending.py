@@ -54,7 +54,7 @@ class NewDispatch:
 
     email: str
     letter: int
-    uid: str | None = None
+    external_id: str | None = None
     retry: int = 1
     send_id: str | None = None
     language: str | None = None
@@ -140,7 +140,7 @@ async def check(tx: Tx, project: ProjectView, new: NewDispatch) -> _Accepted:
     conditions = await filters.conditions(tx, project, letter, new.resolve)
     if new.send_id is not None:
         await _refuse_repeat(tx, project, new.send_id)
-    identity = Identity(uid=new.uid, email=new.email)
+    identity = Identity(new.external_id, new.email)
     profile = await filters.recipient(tx, project, letter, identity, conditions)
     wanted = [language for language in (new.language, profile and profile.lang) if language]
     return _Accepted(letter, letters.pick(letter, wanted), profile, headers, copies)
@@ -260,7 +260,7 @@ def _has_language(letter: LetterView, language: str) -> bool:
 def _check_arguments(project: ProjectView, new: NewDispatch) -> tuple[dict[str, str], list[str]]:
     """The headers ready for the letter and who else gets it; BadArguments with all faults, TooManyAddresses."""
     faults: dict[str, list[str]] = {}
-    if project.uid_required and not new.uid:
+    if project.external_id_required and not new.external_id:
         faults["uid"] = ["Required"]
     if new.send_id is not None and not 0 < len(new.send_id.encode()) <= SEND_ID_MAX:
         faults["send_id"] = [f"Must have 1 to {SEND_ID_MAX} bytes"]

@@ -43,8 +43,8 @@ class ProjectView:
     verification_letter_id: int | None
     token_kid: int
     is_internal: bool
-    uid_required: bool
-    uid_as_string: bool
+    external_id_required: bool
+    external_id_as_text: bool
     subscribe_creates: bool
     send_to_unknown: bool
     always_ok: bool
@@ -71,7 +71,7 @@ class ProfileView:
 
     id: int
     project_id: int
-    uid: str | None
+    external_id: str | None
     email: str | None
     phone: str | None
     lang: str | None

@@ -40,7 +40,7 @@ async def void_rows(tx: Tx, project: ProjectView, rows: list[Any], who: Who) -> 
     """The same for known persons' rows of one project."""
     entries = [consent.Entry("void", None, person_digest(tx, row)) for row in rows]
     for row in rows:
-        await quarantine.void(tx, project.id, Identity(row.uid, row.email, row.phone), row.id)
+        await quarantine.void(tx, project.id, Identity(row.external_id, row.email, row.phone), row.id)
         if row.email:
             await quarantine.forget(tx, project.id, row.email)
     await removal.delete(tx, project.id, rows)
