@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from veche.core import ratelimits
 from veche.core.errors import TooMany
-from veche.core.mailing import addresses, attachments, filters, letters, mime, policy, projects
+from veche.core.mailing import addresses, attachments, filters, letters, mime, policy, projects, rates
 from veche.core.mailing.attachments import Fetch, Wanted
 from veche.core.mailing.errors import (
     AlreadySent,
@@ -27,7 +26,6 @@ from veche.core.mailing.identity import Identity, digest
 from veche.core.mailing.letters import SERVICE
 from veche.core.mailing.policy import Act
 from veche.core.mailing.views import DispatchView, LetterText, LetterView, ProfileView, ProjectView, State
-from veche.core.ratelimits import Take
 from veche.core.tx import Tx, TxFactory
 from veche.db import statement, upsert
 from veche.tables.mailing import dispatches
@@ -43,7 +41,6 @@ TRIES = 20  # more than fit into the time that a letter has
 HOUR = 3_600_000
 EXPIRES = 48 * HOUR
 PER_RECIPIENT = 5
-PER_SECOND = 200
 RESERVED_PINS = frozenset({"uid", "email", "phone", "wp_token"})
 WAITING = (State.QUEUED, State.SENDING)
 
@@ -148,7 +145,7 @@ async def check(tx: Tx, project: ProjectView, new: NewDispatch) -> _Accepted:
 
 async def accept(tx: Tx, project: ProjectView, new: NewDispatch, files: Sequence[mime.File] = ()) -> int:
     """Writes the dispatch and its job in one transaction; the dispatch's number. Raises as `check`, and TooMany."""
-    await _take_rates(tx, project)
+    await rates.take(tx, project, rates.SEND)
     accepted = await check(tx, project, new)
     found = digest(tx, "email", new.email)
     if tx.settings.ratelimit.enabled:
@@ -196,14 +193,6 @@ async def show(tx: Tx, number: int) -> DispatchView:
         attempts=row.attempts, next_at=row.next_at, code=row.code, created_at=row.created_at,
         settled_at=row.settled_at,
     )  # fmt: skip
-
-
-async def _take_rates(tx: Tx, project: ProjectView) -> None:
-    if not tx.settings.ratelimit.enabled:
-        return
-    taken = await ratelimits.take(tx, [Take("mailer send", str(project.id), PER_SECOND, 4_000)])
-    if taken[0].refused:
-        raise TooMany(PER_SECOND, taken[0].retry_at)
 
 
 async def _refuse_repeat(tx: Tx, project: ProjectView, send_id: str) -> None:
