@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from veche.http.door import Door
 
 LINK = "link "  # the names of routes that a signed link opens begin so
-FAILURES = (Bucket("mailer sign-in", 10, 60, by="ip", stored=True),)
+FAILURES = Bucket("mailer sign-in", 10, 60, by="ip", stored=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ async def authenticate(request: Request, sent: Sent, door: "Door") -> Viewer:
         async with door.open_tx.read() as tx:
             project = await projects.sign_in(tx, login, secret, request.client)
     except AccessDenied:
-        await door.limiter.take_stored(door.open_tx, FAILURES, request, Viewer.anonymous, None)
+        failures = [FAILURES.settled(door.settings)]
+        await door.limiter.take_stored(door.open_tx, failures, request, Viewer.anonymous)
         raise
     return ProjectViewer(locale=project.language, dialect="mailer", project=project)
 

@@ -38,10 +38,10 @@ _CONDITION = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,79}")
 class Form:
     """The parameters of one call, read one after the other; faults gather in `faults` by the caller's own names."""
 
-    def __init__(self, sent: Sent) -> None:
+    def __init__(self, sent: Sent | None) -> None:
         self.faults: dict[str, list[str]] = {}
         self._values: dict[str, list[str]] = {}
-        given = sent.multi()
+        given = sent.multi() if sent else {}
         if len(given) > NAMES_MAX:
             raise BadArguments({"parameters": [f"At most {NAMES_MAX}"]})
         for name, values in given.items():
@@ -85,7 +85,7 @@ class Form:
 
     def retry(self) -> int:
         """A number or a word for yes or no; not given is 1."""
-        value = self._read("retry", "integer", lambda text: parse_int(text) if text[-1:].isdigit() else int(parse_flag(text)))
+        value = self._read("retry", "integer", _number_or_flag)
         return 1 if value is None else value
 
     def email(self, name: str = "email", *, required: bool = False) -> str | None:
@@ -185,8 +185,9 @@ class Form:
         return new
 
     def _fields(self, prefix: str) -> dict[str, list[str]]:
-        pairs = ((name.partition(".")[2], values) for name, values in self._values.items() if name.startswith(prefix + "."))
-        return {name: values for name, values in pairs if _PLAIN_NAME.fullmatch(name)}
+        start = f"{prefix}."
+        named = {name.removeprefix(start): values for name, values in self._values.items() if name.startswith(start)}
+        return {name: values for name, values in named.items() if _PLAIN_NAME.fullmatch(name)}
 
     def _files(self, prefix: str, form: re.Pattern[str]) -> list[Wanted]:
         found = []
@@ -198,9 +199,7 @@ class Form:
                 self.fault(f"{prefix}.{name}", bad_value("url", url))
         return found
 
-    def _parsed(
-        self, name: str, what: str, parse: Callable[[str], T | None], *, required: bool = False
-    ) -> T | None:
+    def _parsed(self, name: str, what: str, parse: Callable[[str], T | None], *, required: bool = False) -> T | None:
         def read(text: str) -> T:
             found = parse(text)
             if found is None:
@@ -231,6 +230,10 @@ class Form:
             if texts and len(texts[-1].encode("utf-8", "surrogatepass")) > VALUE_BYTES_MAX:
                 raise BadArguments({name: [f"At most {VALUE_BYTES_MAX} bytes"]})
         return texts
+
+
+def _number_or_flag(text: str) -> int:
+    return parse_int(text) if text[-1:].isdigit() else int(parse_flag(text))
 
 
 def _is_url(text: str) -> bool:

@@ -15,7 +15,7 @@ from veche.http.request import Request
 FALLBACKS = ("/api/mailer/", "/api/sms/", "/api/profiles/", "/api/watchman/")
 
 
-def _project(request: Request, viewer: Viewer, params: Any) -> str | None:
+def _project(request: Request, viewer: Viewer) -> str | None:
     project = getattr(viewer, "project", None)
     return None if project is None else str(project.id)
 

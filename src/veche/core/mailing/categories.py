@@ -56,7 +56,7 @@ def _put_text() -> Any:
 
 @statement
 def _update() -> Any:
-    values = {name: bindparam(f"new_{name}") for name in ("position", "explicit_only", "archived_at")}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("position", "explicit_only", "archived_at")}
     return update(categories).where(categories.c.id == bindparam("category")).values(values)
 
 

@@ -46,7 +46,7 @@ def _head() -> Any:
 
 @statement
 def _move_head() -> Any:
-    values = {"number": bindparam("new_number"), "hash": bindparam("new_hash")}
+    values: dict[str, Any] = {"number": bindparam("new_number"), "hash": bindparam("new_hash")}
     return update(consent_heads).where(consent_heads.c.project_id == bindparam("project")).values(values)
 
 
@@ -63,7 +63,8 @@ def _of_profile() -> Any:
 
 @statement
 def _chain() -> Any:
-    query = select(consents).where(consents.c.project_id == bindparam("project"), consents.c.number > bindparam("after"))
+    rest = consents.c.number > bindparam("after")
+    query = select(consents).where(consents.c.project_id == bindparam("project"), rest)
     return query.order_by(consents.c.number).limit(500)
 
 
@@ -88,6 +89,7 @@ async def record(tx: Tx, project_id: int, entries: Iterable[Entry], who: Who) ->
     if head is None:
         await tx.run(_make_head(), project_id=project_id)
         head = await tx.first(_head(), project=project_id)
+    assert head is not None
     number, last = head.number, head.hash
     for entry in listed:
         number += 1

@@ -1,19 +1,19 @@
 """What can go wrong in the mailer, as kinds of the core's own errors.
 
-    Invalid ─ BadArguments ─ BadFields
-    NotFound ─┬─ NoLetter
-              ├─ NoProject
-              └─ NoProfile
-    NotSignedIn ─ AccessDenied
-    NotAllowed ─┬─ Inaccessible
-                ├─ Barred
-                ├─ Filtered
-                └─ WrongToken
-    Conflict ─┬─ AlreadySent
-              └─ InProgress
-    Gone ─ Archived
-    TooLarge ─ TooManyAddresses
-    Unavailable ─ SendFailed
+Invalid ─ BadArguments ─ BadFields
+NotFound ─┬─ NoLetter
+          ├─ NoProject
+          └─ NoProfile
+NotSignedIn ─ AccessDenied
+NotAllowed ─┬─ Inaccessible
+            ├─ Barred
+            ├─ Filtered
+            └─ WrongToken
+Conflict ─┬─ AlreadySent
+          └─ InProgress
+Gone ─ Archived
+TooLarge ─ TooManyAddresses
+Unavailable ─ SendFailed
 """
 
 from collections.abc import Mapping, Sequence

@@ -63,7 +63,7 @@ def _select(*, one: bool = False, archived: bool = False) -> Any:
 
 @statement
 def _update() -> Any:
-    values = {name: bindparam(f"new_{name}") for name in ("title", "archived_at")}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("title", "archived_at")}
     return update(fields).where(fields.c.id == bindparam("field")).values(values)
 
 

@@ -157,7 +157,7 @@ async def set_text(tx: Tx, project: ProjectView, number: int, prepared: Prepared
 
 
 async def change(tx: Tx, project: ProjectView, number: int, changes: Mapping[str, Any]) -> LetterView:
-    """Sets what is given: name, purpose, category_id, sender, sender_name, reply_to, language (the one to fall back on).
+    """Sets what is given of name, purpose, category_id, sender, sender_name, reply_to and the language to fall back on.
 
     For the project's editors. NoLetter, Inaccessible, Invalid.
     """
@@ -255,9 +255,7 @@ async def _put(tx: Tx, number: int, values: dict[str, Any], archived_at: int | N
     await tx.run(_update(), letter=number, new_archived_at=archived_at, new_updated_at=tx.now, **changed)
 
 
-async def _check(
-    tx: Tx, project: ProjectView, purpose: str, category_id: int | None, mailboxes: Sequence[str]
-) -> None:
+async def _check(tx: Tx, project: ProjectView, purpose: str, category_id: int | None, mailboxes: Sequence[str]) -> None:
     if purpose not in (SERVICE, CATEGORY):
         raise Invalid("class", f"must be {SERVICE} or {CATEGORY}")
     if purpose == CATEGORY and category_id is None:
@@ -286,4 +284,3 @@ def _view(row: Any, texts: dict[str, LetterText]) -> LetterView:
         category_id=row.category_id, sender=row.sender, sender_name=row.sender_name, reply_to=row.reply_to,
         language=row.language, archived_at=row.archived_at, texts=texts,
     )  # fmt: skip
-

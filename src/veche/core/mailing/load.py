@@ -103,7 +103,7 @@ def _view(row: Any, own: list[Any], categories: tuple[int, ...]) -> ProfileView:
         values[field.name] = msgspec.json.decode(field.value)
         types[field.name] = field.type
     return ProfileView(
-        id=row.id, project_id=row.project_id, external_id=row.external_id, email=row.email, phone=row.phone, lang=row.lang,
-        unsubscribed_at=row.unsubscribed_at, generation=row.generation, values=values, types=types,
+        id=row.id, project_id=row.project_id, external_id=row.external_id, email=row.email, phone=row.phone,
+        lang=row.lang, unsubscribed_at=row.unsubscribed_at, generation=row.generation, values=values, types=types,
         categories=categories,
     )  # fmt: skip

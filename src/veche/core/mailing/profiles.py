@@ -189,9 +189,7 @@ async def _make(tx: Tx, project: ProjectView, columns: dict[str, Any]) -> int | 
     return made
 
 
-async def _parsed(
-    tx: Tx, project: ProjectView, new: ProfileChange
-) -> tuple[dict[str, Any], dict[int, str], list[int]]:
+async def _parsed(tx: Tx, project: ProjectView, new: ProfileChange) -> tuple[dict[str, Any], dict[int, str], list[int]]:
     """System columns to set, own fields to set (as JSON), own fields to clear. BadFields with every fault."""
     declared = {found.name: found for found in await fields.list_all(tx, project)}
     columns: dict[str, Any] = {name: None for name in new.clear if name in WRITABLE}

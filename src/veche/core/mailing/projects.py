@@ -27,7 +27,8 @@ _ROUTE = re.compile(r"mx|smtps?://\S+")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[_-][A-Za-z]{2})?")
 _LISTS = ("networks", "test_addresses", "attachment_hosts")
 _FLAGS = (
-    "is_internal", "external_id_required", "external_id_as_text", "subscribe_creates", "send_to_unknown", "always_ok", "fold_states",
+    "is_internal", "external_id_required", "external_id_as_text", "subscribe_creates", "send_to_unknown", "always_ok",
+    "fold_states",
 )  # fmt: skip
 _SETTINGS = (
     "name", "ext_id", "networks", "logo", "language", "region", "sender", "sender_name", "reply_to", "route", "policy",
@@ -72,7 +73,7 @@ def _insert() -> Any:
 def _select(*, by: str = "") -> Any:
     query = select(projects)
     if by == "name":
-        named = bindparam("name")
+        named: Any = bindparam("name")
         return query.where(or_(projects.c.login == named, projects.c.ext_id == named)).limit(1)
     if by:
         return query.where(projects.c[by] == bindparam("value"))
@@ -87,7 +88,7 @@ def _update() -> Any:
 
 @statement
 def _set_secrets() -> Any:
-    values = {name: bindparam(f"new_{name}") for name in ("secret", "old_secret")}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("secret", "old_secret")}
     return update(projects).where(projects.c.id == bindparam("project")).values(values)
 
 
@@ -178,10 +179,9 @@ async def rotate_secret(tx: Tx, name: str | int, *, drop_old: bool = False) -> C
     """A new secret; the former one is good until the next rotation unless it is dropped. For the operator."""
     project = await show(tx, name)
     row = await tx.first(_select(by="id"), value=project.id)
+    old = None if drop_old or row is None else row.secret
     secret = _new_secret()
-    await tx.run(
-        _set_secrets(), project=project.id, new_secret=_digest(secret), new_old_secret=None if drop_old else row.secret
-    )
+    await tx.run(_set_secrets(), project=project.id, new_secret=_digest(secret), new_old_secret=old)
     return Credentials(project.id, project.login, secret)
 
 

@@ -40,7 +40,7 @@ def _of_digest() -> Any:
 @statement
 def _voided(*, count: int) -> Any:
     # A few digests at most, and bytes have no list parameter: one placeholder each.
-    given = [bindparam(f"digest{number}") for number in range(count)]
+    given: list[Any] = [bindparam(f"digest{number}") for number in range(count)]
     return (
         select(quarantines.c.kind)
         .where(
@@ -54,7 +54,8 @@ def _voided(*, count: int) -> Any:
 
 @statement
 def _voided_profile() -> Any:
-    return select(quarantines.c.kind).where(quarantines.c.profile_id == bindparam("profile"), quarantines.c.kind == VOID)
+    theirs = quarantines.c.profile_id == bindparam("profile")
+    return select(quarantines.c.kind).where(theirs, quarantines.c.kind == VOID)
 
 
 @statement

@@ -46,7 +46,8 @@ def render(
     """The whole letter. `links` are given for letters that one can unsubscribe from. Raises RenderFailed."""
     headers = [(name, value) for name, value in envelope.headers.items()]
     if links is not None:
-        headers += [("List-Unsubscribe", f"<{links.one_click}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+        headers.append(("List-Unsubscribe", f"<{links.one_click}>"))
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     else:
         headers.append(("Auto-Submitted", "auto-generated"))
     draft = Draft(

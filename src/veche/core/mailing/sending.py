@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from veche.core.errors import TooMany
+from veche.core.errors import NotFound, TooMany
 from veche.core.mailing import addresses, attachments, filters, letters, mime, policy, projects, rates
 from veche.core.mailing.attachments import Fetch, Wanted
 from veche.core.mailing.errors import (
@@ -186,8 +186,10 @@ async def wait(open_tx: TxFactory, number: int, window: float = WINDOW) -> Dispa
 
 
 async def show(tx: Tx, number: int) -> DispatchView:
-    """A dispatch as it stands."""
+    """A dispatch as it stands. NotFound."""
     row = await tx.first(_one(), dispatch=number)
+    if row is None:
+        raise NotFound("dispatch")
     return DispatchView(
         id=row.id, project_id=row.project_id, letter_id=row.letter_id, state=State(row.state), reason=row.reason,
         attempts=row.attempts, next_at=row.next_at, code=row.code, created_at=row.created_at,
@@ -204,9 +206,7 @@ async def _refuse_repeat(tx: Tx, project: ProjectView, send_id: str) -> None:
     raise InProgress(known.state)
 
 
-async def _write(
-    tx: Tx, project: ProjectView, new: NewDispatch, accepted: _Accepted, found: bytes
-) -> int | None:
+async def _write(tx: Tx, project: ProjectView, new: NewDispatch, accepted: _Accepted, found: bytes) -> int | None:
     letter, text, profile = accepted.letter, accepted.text, accepted.profile
     domain = sender_of(tx, project, letter).rpartition("@")[2]
     number: int | None = await tx.scalar(

@@ -4,6 +4,7 @@ A change locks the person's row first, so changes of one person follow one anoth
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, update
@@ -39,7 +40,7 @@ def _drop() -> Any:
 @statement
 def _stamp() -> Any:
     names = ("subscribed_at", "unsubscribed_at", "confirmed_at", "lang")
-    values = {"updated_at": bindparam("now"), **{name: bindparam(f"new_{name}") for name in names}}
+    values: dict[str, Any] = {"updated_at": bindparam("now"), **{name: bindparam(f"new_{name}") for name in names}}
     return update(people).where(people.c.id == bindparam("profile")).values(values)
 
 
@@ -55,10 +56,12 @@ async def subscribe(
     return await subscribe_all(tx, project, row, who, lang=lang)
 
 
-async def subscribe_all(tx: Tx, project: ProjectView, row: Any, who: Who, *, lang: str | None = None) -> tuple[int, ...]:
+async def subscribe_all(
+    tx: Tx, project: ProjectView, row: Any, who: Who, *, lang: str | None = None
+) -> tuple[int, ...]:
     """The same for a known person's row: what a link does."""
     offered = frozenset(one.id for one in await categories.list_all(tx, project) if not one.explicit_only)
-    return await _set(tx, project, row, lambda before: before | offered, "subscribe", who, lang=lang)
+    return await _set(tx, project, row, _Act("subscribe", lambda before: before | offered, lang), who)
 
 
 async def subscribe_category(
@@ -68,7 +71,7 @@ async def subscribe_category(
     policy.require(project, Act.SUBSCRIBE)
     await categories.check(tx, project, [category], "category")
     row = await _one(tx, project, identity)
-    return await _set(tx, project, row, lambda before: before | {category}, "subscribe", who)
+    return await _set(tx, project, row, _Act("subscribe", lambda before: before | {category}), who)
 
 
 async def unsubscribe(tx: Tx, project: ProjectView, identity: Identity, who: Who) -> tuple[int, ...]:
@@ -80,7 +83,7 @@ async def unsubscribe(tx: Tx, project: ProjectView, identity: Identity, who: Who
 
 async def leave(tx: Tx, project: ProjectView, row: Any, who: Who) -> tuple[int, ...]:
     """The same for a known person's row: what a link does."""
-    return await _set(tx, project, row, lambda before: frozenset(), "unsubscribe", who)
+    return await _set(tx, project, row, _Act("unsubscribe", lambda before: frozenset()), who)
 
 
 async def unsubscribe_category(
@@ -95,7 +98,7 @@ async def unsubscribe_category(
 
 async def leave_category(tx: Tx, project: ProjectView, row: Any, category: int, who: Who) -> tuple[int, ...]:
     """The same for a known person's row: what mail programs do by one click."""
-    return await _set(tx, project, row, lambda before: before - {category}, "unsubscribe", who)
+    return await _set(tx, project, row, _Act("unsubscribe", lambda before: before - {category}), who)
 
 
 async def set_all(
@@ -119,7 +122,7 @@ async def choose(tx: Tx, project: ProjectView, row: Any, wanted: Categories, who
             raise Barred
         return wanted
 
-    return await _set(tx, project, row, replace, "set", who)
+    return await _set(tx, project, row, _Act("set", replace), who)
 
 
 async def confirm(
@@ -135,14 +138,12 @@ async def confirm(
     return await confirm_row(tx, project, row, who, subscribing=subscribing)
 
 
-async def confirm_row(
-    tx: Tx, project: ProjectView, row: Any, who: Who, *, subscribing: bool = True
-) -> tuple[int, ...]:
+async def confirm_row(tx: Tx, project: ProjectView, row: Any, who: Who, *, subscribing: bool = True) -> tuple[int, ...]:
     """The same for a known person's row: what a link does."""
     offered: Categories = frozenset()
     if subscribing and (row.unsubscribed_at is None or who.is_person):
         offered = frozenset(one.id for one in await categories.list_all(tx, project) if not one.explicit_only)
-    return await _set(tx, project, row, lambda before: before or offered, "confirm", who)
+    return await _set(tx, project, row, _Act("confirm", lambda before: before or offered), who)
 
 
 async def get(tx: Tx, project: ProjectView, identity: Identity, *, lang: str | None = None) -> SubscriptionsView:
@@ -179,26 +180,32 @@ async def _one(tx: Tx, project: ProjectView, identity: Identity) -> Any:
     return row
 
 
-async def _set(
-    tx: Tx, project: ProjectView, row: Any, decide: Callable[[Categories], Categories], act: str, who: Who,
-    *, lang: str | None = None,
-) -> tuple[int, ...]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What is done to a person's topics: `decide` gives those after from those before."""
+
+    name: str
+    decide: Callable[[Categories], Categories]
+    lang: str | None = None
+
+
+async def _set(tx: Tx, project: ProjectView, row: Any, act: _Act, who: Who) -> tuple[int, ...]:
     """Writes the difference; the row has to be locked. Nothing to change leaves no trace."""
     before = frozenset((await load.categories_of(tx, [row.id]))[row.id])
-    after = decide(before)
+    after = act.decide(before)
     if after - before:
         added = [{"profile_id": row.id, "category_id": one, "created_at": tx.now} for one in sorted(after - before)]
         await tx.many(_add(), added)
     if before - after:
         await tx.run(_drop(), profile=row.id, categories=sorted(before - after))
-    stamps = _stamps(row, before, after, act, tx.now)
-    language = normal_language(lang) if lang else row.lang
+    stamps = _stamps(row, before, after, act.name, tx.now)
+    language = normal_language(act.lang) if act.lang else row.lang
     known = (row.subscribed_at, row.unsubscribed_at, row.confirmed_at, row.lang)
-    if stamps + (language,) != known or before != after:
+    if (*stamps, language) != known or before != after:
         named = dict(zip(("new_subscribed_at", "new_unsubscribed_at", "new_confirmed_at"), stamps, strict=True))
         await tx.run(_stamp(), profile=row.id, now=tx.now, new_lang=language, **named)
         entry = consent.Entry(
-            act, row.id, profiles.person_digest(tx, row), tuple(sorted(before)), tuple(sorted(after))
+            act.name, row.id, profiles.person_digest(tx, row), tuple(sorted(before)), tuple(sorted(after))
         )
         await consent.record(tx, project.id, [entry], who)
     return tuple(sorted(after))

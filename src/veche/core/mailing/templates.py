@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2 import ChainableUndefined, TemplateError, TemplateSyntaxError, Undefined, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -173,9 +174,9 @@ class _Joins(NodeTransformer):
         return nodes.Filter(parts, "_concat", [], [], None, None, lineno=node.lineno)
 
 
-def _environment(*, html: bool, strict: bool) -> _Environment:
+def _environment(*, html: bool) -> _Environment:
     environment = _Environment(
-        autoescape=html, finalize=_scalar, undefined=StrictUndefined if strict else _Silent, keep_trailing_newline=True,
+        autoescape=html, finalize=_scalar, undefined=ChainableUndefined, keep_trailing_newline=True,
         cache_size=0,
     )  # fmt: skip
     environment.globals.clear()
@@ -185,24 +186,12 @@ def _environment(*, html: bool, strict: bool) -> _Environment:
     return environment
 
 
-class _Silent(Undefined):
-    """A pin that was not given prints nothing, and so does a part of it."""
-
-    def __getattr__(self, name: str) -> "_Silent":
-        if name[:2] == "__":
-            raise AttributeError(name)
-        return self
-
-    def __getitem__(self, key: Any) -> "_Silent":
-        return self
-
-
-_ENVIRONMENTS = {(html, strict): _environment(html=html, strict=strict) for html in (0, 1) for strict in (0, 1)}
+_ENVIRONMENTS = {True: _environment(html=True), False: _environment(html=False)}
 
 
 @lru_cache(maxsize=256)
-def _compiled(source: str, html: bool, strict: bool) -> Any:
-    return _ENVIRONMENTS[html, strict].from_string(source)
+def _compiled(source: str, html: bool) -> Any:
+    return _ENVIRONMENTS[html].from_string(source)
 
 
 def check(source: str, *, html: bool) -> None:
@@ -210,19 +199,19 @@ def check(source: str, *, html: bool) -> None:
     if len(source.encode()) > SOURCE_MAX:
         raise BadTemplate(f"a template may have at most {SOURCE_MAX} bytes")
     try:
-        _compiled(source, html, False)
+        _compiled(source, html)
     except TemplateSyntaxError as error:
         raise BadTemplate(f"line {error.lineno}: {error.message}") from None
     except (TemplateError, RecursionError) as error:
         raise BadTemplate(str(error) or "nested too deeply") from None
 
 
-def render(source: str, context: Mapping[str, Any], *, html: bool, strict: bool = False) -> str:
-    """The text with the values put in; in HTML they are escaped. Raises RenderFailed."""
+def render(source: str, context: Mapping[str, Any], *, html: bool) -> str:
+    """The text with the values put in; in HTML they are escaped, a missing one prints nothing. Raises RenderFailed."""
     _steps.set([STEPS_MAX])
     parts, size = [], 0
     try:
-        for part in _compiled(source, html, strict).generate(dict(context)):
+        for part in _compiled(source, html).generate(dict(context)):
             size += len(part)
             if size > OUTPUT_MAX:
                 raise RenderFailed("the letter grew too large")

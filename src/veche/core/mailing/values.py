@@ -47,6 +47,7 @@ def parse_int(text: str) -> int:
 
 
 def parse_flag(text: str) -> bool:
+    """Yes or no in any of the usual words."""
     try:
         return _FLAGS[text.strip().lower()]
     except KeyError:

@@ -12,9 +12,7 @@ from veche.core.mailing.views import ProjectView
 from veche.core.tx import Tx
 
 
-async def void(
-    tx: Tx, project: ProjectView, identity: Identity, who: Who, *, ext_ids: Sequence[str] = ()
-) -> None:
+async def void(tx: Tx, project: ProjectView, identity: Identity, who: Who, *, ext_ids: Sequence[str] = ()) -> None:
     """Deletes and quarantines a person, known or not, here or in exactly the projects named. Idempotent.
 
     Always allowed in the own project; others are named by internal projects only. Inaccessible, Barred, NoProject.
@@ -31,7 +29,8 @@ async def void(
         if rows:
             await void_rows(tx, target, rows, who)
         else:
-            await consent.record(tx, target.id, [consent.Entry("void", None, digests(tx, identity)[0])], Who(who.source))
+            entry = consent.Entry("void", None, digests(tx, identity)[0])
+            await consent.record(tx, target.id, [entry], Who(who.source))
         if identity.email:
             await removal.delete_history(tx, target.id, identity.email)
 

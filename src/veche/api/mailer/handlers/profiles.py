@@ -131,7 +131,7 @@ async def delete(tx: Tx, viewer: Viewer, params: Any, call: Call) -> answers.Don
 
 
 async def _writing(tx: Tx, viewer: Viewer, act: Act) -> ProjectView:
-    """The project, its rate counted and its policy asked before a look at the parameters (specification, section 14)."""
+    """The project; its rate is counted and its policy asked before anybody looks at the parameters (section 14)."""
     project = project_of(viewer)
     await rates.take(tx, project, rates.WRITE)
     policy.require(project, act)
