@@ -11,13 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import msgspec
 from sqlalchemy import bindparam, case, func, select, update
 
 from veche.core.errors import CoreError
 from veche.core.mailing import attachments, filters, letters, links, load, projects, quarantine, rendering, sending
-from veche.core.mailing.errors import Filtered
+from veche.core.mailing.errors import Filtered, NoProfile, NoProject
 from veche.core.mailing.events import LetterFailed, LetterSent
 from veche.core.mailing.identity import Identity
 from veche.core.mailing.letters import CATEGORY
@@ -36,11 +37,15 @@ DAY = 24 * 60 * MINUTE
 WAITS = tuple(minutes * MINUTE for minutes in (1, 3, 10, 30, 60, 120, 240, 480, 960, 1440))
 GREYLISTED = (421, 450, 451)
 GREYLIST_WAIT = (5 * MINUTE, 7 * MINUTE)
-CRASHES_MAX = 3
+CRASHES_MAX = 10
 SOFT_BOUNCES_MAX = 5
 SOFT_BOUNCE_WINDOW = 14 * DAY
 ANSWER_MAX = 500
 _MAILBOX_REFUSED = (550, 551, 553)
+_GIVEN_UP = {"expired": State.FAILED, "crashed": State.UNKNOWN, "canceled": State.CANCELED}
+
+# The letters begun at once, by mail connection and server; each lives as long as somebody sends or waits.
+_SLOTS: WeakKeyDictionary[Any, WeakValueDictionary[str, asyncio.Semaphore]] = WeakKeyDictionary()
 
 
 class Mail(Protocol):
@@ -62,7 +67,6 @@ class _Offer:
     """One attempt, all that it needs read already."""
 
     row: Any
-    attempt: int
     at_most_once: bool
     text: LetterText
     values: dict[str, Any]
@@ -74,8 +78,9 @@ class _Offer:
 
 
 @statement
-def _select() -> Any:
-    return select(dispatches).where(dispatches.c.id == bindparam("dispatch")).with_for_update()
+def _select(*, lock: bool = False) -> Any:
+    query = select(dispatches).where(dispatches.c.id == bindparam("dispatch"))
+    return query.with_for_update() if lock else query
 
 
 @statement
@@ -118,54 +123,112 @@ def _soft_bounces() -> Any:
 
 
 async def deliver(services: Services, *, dispatch_id: int, attempts: int) -> None:
-    """One attempt. `attempts` is how many there had been when the job was made: a job that comes late does nothing."""
-    offer = await services.open_tx.write(lambda tx: _take(tx, dispatch_id, attempts))
+    """One attempt. `attempts` is how many there had been when the job was made: a job that comes late does nothing.
+
+    The intent is written as late as can be, when the letter is ready and a connection is to be had: what a crash
+    leaves in doubt is then only what was really under way.
+    """
+    offer = await _prepared(services.open_tx, dispatch_id, attempts)
     if offer is None:
         return
     try:
         message = await asyncio.to_thread(
             rendering.render, offer.text, offer.values, offer.envelope, offer.links, offer.files
         )
-        recipients = (offer.envelope.recipient, *offer.copies)
-        delivery = await services.mail.send(offer.route, offer.envelope.sender, recipients, message)
-    except (RenderFailed, ValueError) as error:  # a template that fails with these pins; a route that is none
-        refused = Outcome(offer.envelope.recipient, "permanent", "data", 0, "", f"not sent: {error}")
-        delivery = Delivery((refused,))
-    await services.open_tx.write(lambda tx: _note(tx, offer, delivery))
+        refusal = ""
+    except RenderFailed as error:  # sound in itself, but not with these pins
+        message, refusal = b"", f"not sent: {error}"
+    async with _slot(services, offer):
+        attempt = await services.open_tx.write(lambda tx: _begin_attempt(tx, offer.row))
+        if attempt is None:
+            return
+        delivery = _refused(offer, refusal) if refusal else await _hand_over(services.mail, offer, message)
+        await services.open_tx.write(lambda tx: _note(tx, offer, attempt, delivery))
 
 
-async def _take(tx: Tx, dispatch_id: int, attempts: int) -> _Offer | None:
-    """Writes down the intent to send, so that a crash is seen as one; None when there is nothing to send."""
-    row = await tx.first(_select(), dispatch=dispatch_id)
-    if row is None:
-        return None
-    crashed = row.state == State.SENDING
-    waiting = row.state in (State.QUEUED, State.RETRY) and row.attempts == attempts
-    if not (crashed or waiting):
-        return None
-    crashes = row.crashes + crashed
-    await tx.run(_begin(), dispatch=dispatch_id, now=tx.now, new_crashes=crashes)
+async def _hand_over(mail: Mail, offer: _Offer, message: bytes) -> Delivery:
+    recipients = (offer.envelope.recipient, *offer.copies)
     try:
-        offer = await _offer(tx, row)
-    except CoreError as error:
-        reason = error.reason if isinstance(error, Filtered) else "canceled"
-        await _finish(tx, row, State.FILTERED, reason)
+        return await mail.send(offer.route, offer.envelope.sender, recipients, message)
+    except ValueError as error:  # the project's route is none
+        return _refused(offer, f"not sent: {error}")
+
+
+def _refused(offer: _Offer, why: str) -> Delivery:
+    return Delivery((Outcome(offer.envelope.recipient, "permanent", "data", text=why),))
+
+
+def _slot(services: Services, offer: _Offer) -> asyncio.Semaphore:
+    """As many letters are begun at once as there are connections to one server."""
+    slots = _SLOTS.setdefault(services.mail, WeakValueDictionary())
+    server = offer.route or services.open_tx.settings.mail.route
+    if server == "mx":
+        server = offer.envelope.recipient.rpartition("@")[2]
+    slot = slots.get(server)
+    if slot is None:
+        slot = slots[server] = asyncio.Semaphore(services.open_tx.settings.mail.connections)
+    return slot
+
+
+async def _prepared(open_tx: TxFactory, dispatch_id: int, attempts: int) -> _Offer | None:
+    """The attempt with all that it needs; None when there is nothing to send, which is written down with its reason."""
+    async with open_tx.read() as tx:
+        row = await tx.first(_select(), dispatch=dispatch_id)
+        if row is None or not _is_due(row, attempts):
+            return None
+        try:
+            offer = await _offer(tx, row)
+            reason = "expired" if tx.now >= row.expires_at else ""
+        except CoreError as error:
+            reason = error.reason if isinstance(error, Filtered) else "canceled"
+        if not reason and row.state == State.SENDING and (offer.at_most_once or row.crashes >= CRASHES_MAX):
+            reason = "crashed"
+    if not reason:
+        return offer
+    await open_tx.write(lambda tx: _give_up(tx, row, reason))
+    return None
+
+
+def _is_due(row: Any, attempts: int) -> bool:
+    """It waits for this very attempt; or an attempt was begun by a worker that is no more."""
+    return row.state == State.SENDING or (row.state in (State.QUEUED, State.RETRY) and row.attempts == attempts)
+
+
+async def _begin_attempt(tx: Tx, seen: Any) -> int | None:
+    """Writes down the intent to send, so that a crash is seen as one; the number of the attempt.
+
+    None when anything has happened to the dispatch since it was `seen`: then somebody else is at it.
+    """
+    row = await tx.first(_select(lock=True), dispatch=seen.id)
+    if row is None or (row.state, row.attempts, row.email) != (seen.state, seen.attempts, seen.email):
         return None
-    if crashed and (offer.at_most_once or crashes >= CRASHES_MAX):
-        await _finish(tx, row, State.UNKNOWN, "the worker ended while it was sending")
-        return None
-    if tx.now >= row.expires_at:
-        await _finish(tx, row, State.FAILED, "expired")
-        tx.emit(LetterFailed(dispatch_id=row.id, project_id=row.project_id))
-        return None
-    return offer
+    crashes = row.crashes + (row.state == State.SENDING)
+    await tx.run(_begin(), dispatch=row.id, now=tx.now, new_crashes=crashes)
+    return int(row.attempts) + 1
+
+
+async def _give_up(tx: Tx, seen: Any, reason: str) -> None:
+    """Ends a dispatch that never gets to the network again."""
+    attempt = await _begin_attempt(tx, seen)
+    if attempt is None:
+        return
+    state = _GIVEN_UP.get(reason, State.FILTERED)
+    await tx.run(
+        _settle(final=True, frees=state is not State.UNKNOWN), dispatch=seen.id, attempt=attempt, now=tx.now,
+        new_state=state.value, new_reason=reason, new_code=None, new_answer="",
+    )  # fmt: skip
+    await attachments.drop(tx, seen.id)
+    if state is State.FAILED:
+        tx.emit(LetterFailed(dispatch_id=seen.id, project_id=seen.project_id))
 
 
 async def _offer(tx: Tx, row: Any) -> _Offer:
     """All that the attempt needs; Filtered when the person may not be written to any more."""
     project = await projects.load(tx, row.project_id)
-    if not row.email or project.archived_at is not None:
-        raise Filtered("blacklist")
+    if not row.email:
+        raise NoProfile
+    if project.archived_at is not None:
+        raise NoProject
     letter = await letters.show(tx, project, row.letter_id)
     text = await letters.text_of(tx, row.letter_id, row.language, row.version)
     found = await load.row_of(tx, row.profile_id) if row.profile_id else None
@@ -190,7 +253,6 @@ async def _offer(tx: Tx, row: Any) -> _Offer:
     )
     return _Offer(
         row=row,
-        attempt=row.attempts + 1,
         at_most_once=letter.purpose == CATEGORY,
         text=text or letters.pick(letter, [row.language]),
         values=rendering.context(project, profile, msgspec.json.decode(row.pins), made, row.language),
@@ -202,29 +264,19 @@ async def _offer(tx: Tx, row: Any) -> _Offer:
     )
 
 
-async def _finish(tx: Tx, row: Any, state: State, reason: str) -> None:
-    """Ends an attempt that never got to the network."""
-    frees = state in (State.FAILED, State.FILTERED)
-    await tx.run(
-        _settle(final=True, frees=frees), dispatch=row.id, attempt=row.attempts + 1, now=tx.now, new_state=state.value,
-        new_reason=reason, new_code=None, new_answer="",
-    )  # fmt: skip
-    await attachments.drop(tx, row.id)
-
-
-async def _note(tx: Tx, offer: _Offer, delivery: Delivery) -> None:
+async def _note(tx: Tx, offer: _Offer, attempt: int, delivery: Delivery) -> None:
     """Writes down what the server said, and what follows from it."""
     outcome = delivery.outcomes[0]
     row = offer.row
-    retry_at = None if outcome.state in ("accepted", "permanent") else _retry_at(tx, offer, outcome)
+    retry_at = None if outcome.state in ("accepted", "permanent") else _retry_at(tx, offer, attempt, outcome)
     answer = _answer(delivery)
-    noted = {"dispatch": row.id, "attempt": offer.attempt, "new_code": outcome.code or None, "new_answer": answer}
+    noted = {"dispatch": row.id, "attempt": attempt, "new_code": outcome.code or None, "new_answer": answer}
     if retry_at is not None:
         left = [one.recipient for one in delivery.outcomes[1:] if one.state == "temporary"]
         copies = msgspec.json.encode(left).decode()
         waiting = {"new_state": State.RETRY.value, "new_reason": "", "new_next_at": retry_at, "new_copies": copies}
         if await tx.run(_settle(final=False), **noted, **waiting):
-            await sending.enqueue(tx, row.id, offer.attempt, retry_at)
+            await sending.enqueue(tx, row.id, attempt, retry_at)
         return
     state = State.SENT if outcome.state == "accepted" else State.FAILED
     if outcome.state == "unknown" and offer.at_most_once:
@@ -255,16 +307,16 @@ async def _is_worn_out(tx: Tx, row: Any) -> bool:
     return found is not None and found.good == 0 and (found.soft or 0) >= SOFT_BOUNCES_MAX
 
 
-def _retry_at(tx: Tx, offer: _Offer, outcome: Outcome) -> int | None:
+def _retry_at(tx: Tx, offer: _Offer, attempt: int, outcome: Outcome) -> int | None:
     """When to try again; None when the letter is given up. What may have arrived is repeated for service only."""
     if outcome.state == "unknown" and offer.at_most_once:
         return None
-    if offer.attempt >= offer.row.tries:
+    if attempt >= offer.row.tries:
         return None
-    if offer.attempt == 1 and outcome.code in GREYLISTED:
+    if attempt == 1 and outcome.code in GREYLISTED:
         wait = random.randint(*GREYLIST_WAIT)
     else:
-        wait = int(WAITS[min(offer.attempt, len(WAITS)) - 1] * random.uniform(0.8, 1.2))
+        wait = int(WAITS[min(attempt, len(WAITS)) - 1] * random.uniform(0.8, 1.2))
     return tx.now + wait if tx.now + wait < offer.row.expires_at else None
 
 

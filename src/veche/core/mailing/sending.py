@@ -180,8 +180,10 @@ async def wait(open_tx: TxFactory, number: int, window: float = WINDOW) -> Dispa
         pause = min(pause * 1.5, 0.1)
     if dispatch.state is State.FAILED:
         raise SendFailed
-    if dispatch.state in (State.FILTERED, State.CANCELED):
-        raise Filtered(dispatch.reason or "blacklist")
+    if dispatch.state is State.FILTERED:
+        raise Filtered(dispatch.reason)
+    if dispatch.state is State.CANCELED:  # voided, most likely, which nobody is told
+        raise Filtered("blacklist")
     return dispatch
 
 
