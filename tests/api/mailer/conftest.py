@@ -11,17 +11,17 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from veche.http.accesslog import AccessLog
+from veche.http.asgi import Application, Surface
+from veche.http.dialect import Dialect
+from veche.http.door import Door
+from veche.http.server import Server
 from yarl import URL
 
 from tests.core.mailing.world import World, open_world
 from veche.api.mailer import DIALECT
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.http.accesslog import AccessLog
-from veche.http.asgi import Application, Surface
-from veche.http.dialect import Dialect
-from veche.http.door import Door
-from veche.http.server import Server
 
 
 async def nobody(tx: Tx, token: str) -> Viewer | None:
@@ -77,13 +77,11 @@ def basic(login: str, secret: str) -> dict[str, str]:
 async def serve(world: World) -> AsyncIterator[Api]:
     door = Door.build(world.open_tx, find_token=nobody, find_session=nobody)
     door.extras["fetch"] = world.net.fetch
-    app = Application(
-        door, [Surface(DIALECT), Surface(ELSEWHERE)], access_log=AccessLog("json", lambda line: None)
-    )
+    app = Application(door, [Surface(DIALECT), Surface(ELSEWHERE)], access_log=AccessLog("json", lambda line: None))
     server = Server(app, host="127.0.0.1", port=0)
     serving = asyncio.create_task(server.serve())
     working = asyncio.create_task(world.runner.run())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - it has no event to wait for
         await asyncio.sleep(0.01)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as client:
         yield Api(world, client, basic(world.credentials.login, world.credentials.secret))

@@ -46,9 +46,7 @@ async def outcome(world: World, number: int) -> Any:
 
 async def subscribed(world: World, email: str = "vera@wool.example") -> None:
     await world.person("1", email, name="Vera")
-    await world.write(
-        lambda tx: subscriptions.subscribe(tx, world.project, Identity("1"), Who("test"))
-    )
+    await world.write(lambda tx: subscriptions.subscribe(tx, world.project, Identity("1"), Who("test")))
 
 
 async def test_accepted_letter_arrives_with_its_pins_and_is_settled(world: World) -> None:
@@ -185,7 +183,9 @@ async def test_fifty_equal_calls_at_once_send_one_letter(world: World) -> None:
 
 
 async def test_a_letter_refused_by_filters_does_not_use_up_its_send_id(world: World) -> None:
-    await world.write(lambda tx: quarantine.add(tx, world.project.id, quarantine.BLACKLIST, "vera@wool.example", "test"))
+    await world.write(
+        lambda tx: quarantine.add(tx, world.project.id, quarantine.BLACKLIST, "vera@wool.example", "test")
+    )
     with pytest.raises(Filtered):
         await accept(world, send_id="x")
     await world.write(lambda tx: quarantine.remove(tx, world.project.id, quarantine.BLACKLIST, "vera@wool.example"))

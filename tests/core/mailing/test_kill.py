@@ -56,7 +56,7 @@ async def test_killed_workers_lose_nothing(world: World, purpose: str) -> None:
     world.sink.before_answer = kill_now_and_then
     try:
         async with asyncio.timeout(60):
-            while (now := await states(world, numbers))[State.SENT] + now[State.UNKNOWN] < LETTERS:
+            while (now := await states(world, numbers))[State.SENT] + now[State.UNKNOWN] < LETTERS:  # noqa: ASYNC110 - the workers are other processes
                 await asyncio.sleep(0.1)
     finally:
         for worker in workers:

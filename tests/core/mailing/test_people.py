@@ -7,9 +7,19 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.core.mailing.world import World
-from veche.core.mailing import categories, consent, fields, links, load, profiles, projects, quarantine, sending
+from veche.core.mailing import (
+    categories,
+    consent,
+    fields,
+    links,
+    load,
+    profiles,
+    projects,
+    quarantine,
+    sending,
+    voiding,
+)
 from veche.core.mailing import subscriptions as subs
-from veche.core.mailing import voiding
 from veche.core.mailing.errors import (
     BadArguments,
     BadFields,
@@ -220,7 +230,9 @@ async def test_void_leaves_nothing_personal_and_lets_nobody_back(world: World) -
     project, me = world.project, Identity("1")
     await world.write(lambda tx: subs.subscribe(tx, project, me, API))
     page = await make_link(world, number)
-    waiting = await world.write(lambda tx: sending.accept(tx, project, NewDispatch(VERA, world.service_letter, pins={"a": "b"})))
+    waiting = await world.write(
+        lambda tx: sending.accept(tx, project, NewDispatch(VERA, world.service_letter, pins={"a": "b"}))
+    )
     await world.write(lambda tx: voiding.void(tx, project, me, API))
     await world.write(lambda tx: voiding.void(tx, project, me, API))  # twice is once
     with pytest.raises(NoProfile):

@@ -79,7 +79,12 @@ async def test_unknown_foreign_and_archived_letters(world: World) -> None:
     sms = letters.prepare(Text("en", text="code {{ code }}"), kind="sms")
     message = await world.write(lambda tx: letters.create_sms(tx, world.project, sms))
     await world.write(lambda tx: letters.archive(tx, world.project, world.service_letter))
-    for number, error in ((9999, NoLetter), (theirs, Inaccessible), (message, NoLetter), (world.service_letter, Archived)):
+    for number, error in (
+        (9999, NoLetter),
+        (theirs, Inaccessible),
+        (message, NoLetter),
+        (world.service_letter, Archived),
+    ):
         with pytest.raises(error):
             await check(world, letter=number)
 
@@ -164,9 +169,7 @@ async def test_person_and_address_must_belong_together(world: World) -> None:
         ({"unsubscribed": ["any"]}, True),
     ],
 )
-async def test_conditions_narrow_the_profiles(
-    world: World, resolve: Mapping[str, Sequence[str]], meets: bool
-) -> None:
+async def test_conditions_narrow_the_profiles(world: World, resolve: Mapping[str, Sequence[str]], meets: bool) -> None:
     world.clock.stop(1_790_000_000_000)
     await subscribed(world)
     if meets:
@@ -264,7 +267,8 @@ async def test_sign_in_needs_the_secret_and_a_listed_address(world: World) -> No
 @pytest.mark.parametrize(
     "changes",
     [
-        {"networks": ["everywhere"]}, {"policy": "all"}, {"sender": "me"}, {"route": "http://x"}, {"language": "english"},
+        {"networks": ["everywhere"]}, {"policy": "all"}, {"sender": "me"}, {"route": "http://x"},
+        {"language": "english"},
         {"ext_id": ""}, {"name": " "}, {"colour": "red"}, {"networks": ["10.0.0.1"] * 257},
     ],
 )  # fmt: skip

@@ -19,8 +19,8 @@ TOKEN = Token(p=3, s=5, a=Audience.UNSUBSCRIBE, g=1, iat=1000, exp=9000, m=7, c=
 
 def draft(**changes: Any) -> Draft:
     fields: dict[str, Any] = {
-        "message_id": "<1@wool.example>", "sender": "shop@wool.example", "sender_name": "Шерсть", "recipient": "v@x.org",
-        "subject": "Привет", "html": "<p>да</p>", "text": "да", "at": 1_700_000_000_123,
+        "message_id": "<1@wool.example>", "sender": "shop@wool.example", "sender_name": "Шерсть",
+        "recipient": "v@x.org", "subject": "Привет", "html": "<p>да</p>", "text": "да", "at": 1_700_000_000_123,
     }  # fmt: skip
     return Draft(**(fields | changes))
 
@@ -160,7 +160,17 @@ def test_no_changed_bit_and_no_other_form_of_a_link_is_good() -> None:
             assert tokens.verify(KEY, changed, 1_000_000) is None
     head, body, mac = text.split(".")
     none = tokens._encode(b'{"alg":"none","kid":"1","typ":"JWT"}').decode()
-    for odd in (f"{none}.{body}.", f"{none}.{body}.{mac}", f"{head}.{body}", text + "=", "", ".", "..", "x" * 2000, "я"):
+    for odd in (
+        f"{none}.{body}.",
+        f"{none}.{body}.{mac}",
+        f"{head}.{body}",
+        text + "=",
+        "",
+        ".",
+        "..",
+        "x" * 2000,
+        "я",
+    ):
         assert tokens.verify(KEY, odd, 1_000_000) is None
 
 

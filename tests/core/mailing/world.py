@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from veche.smtp import Mailer
 
 from veche.core.mailing import categories, deliver, fields, letters, maintenance, profiles, projects
 from veche.core.mailing.identity import Identity
@@ -25,7 +26,6 @@ from veche.lib.clock import Clock
 from veche.net import HttpClient
 from veche.pubsub import Bus
 from veche.settings import Settings
-from veche.smtp import Mailer
 
 T = TypeVar("T")
 
@@ -153,7 +153,12 @@ async def serving(sink: Sink) -> AsyncIterator[Sink]:
 async def open_world(database_url: str, folder: Path, **keys: Any) -> AsyncIterator[World]:
     """A shop with two categories, a service letter in two languages and a letter of a category."""
     async with serving(Sink()) as sink:
-        changes = {"database.url": database_url, "mail.route": sink.route, "http.allow_private": ["127.0.0.0/8"], **keys}
+        changes = {
+            "database.url": database_url,
+            "mail.route": sink.route,
+            "http.allow_private": ["127.0.0.0/8"],
+            **keys,
+        }
         settings = Settings.load(folder / "data", {}, changes)
         engine = await Engine.open(database_url, "normal")
         clock = Clock()
@@ -176,9 +181,7 @@ class Services:
     mail: Mailer
 
 
-async def _filled(
-    open_tx: TxFactory, clock: Clock, sink: Sink, mail: Mailer, net: HttpClient, runner: Runner
-) -> World:
+async def _filled(open_tx: TxFactory, clock: Clock, sink: Sink, mail: Mailer, net: HttpClient, runner: Runner) -> World:
     new = NewProject(
         name="Wool & Co", login="wool", ext_id="wool.example", networks=("127.0.0.1", "::1"),
         sender="shop@wool.example", sender_name="Wool & Co",

@@ -58,8 +58,13 @@ class Mail(Protocol):
 class Services(Protocol):
     """What the job is given."""
 
-    open_tx: TxFactory
-    mail: Mail
+    @property
+    def open_tx(self) -> TxFactory:
+        """Opens transactions."""
+
+    @property
+    def mail(self) -> Mail:
+        """The process's one mail connection."""
 
 
 @dataclass(frozen=True, slots=True)
