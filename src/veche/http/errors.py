@@ -22,8 +22,8 @@ from veche.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooLar
 class BadRequest(Invalid):
     """The request cannot be read; `field` is the parameter at fault, or `body`, `query`, `header`."""
 
-    def __init__(self, why: str, field: str = "body", code: str = "invalid") -> None:
-        super().__init__(field, why, code)
+    def __init__(self, why: str, field: str = "body") -> None:
+        super().__init__(field, why)
 
 
 class MalformedBody(BadRequest):

@@ -80,7 +80,7 @@ def parse_pairs(data: bytes, where: str) -> Pairs:
     """`a=1&b=2`, percent-encoded UTF-8; at most 1000 of them."""
     pieces = data.split(b"&", MOST_PARAMETERS + 1)
     if len(pieces) > MOST_PARAMETERS:
-        raise BadRequest("Too many parameters", where)
+        raise BadRequest("has too many parameters", where)
     pairs: Pairs = []
     for piece in pieces:
         if not piece:
@@ -88,7 +88,7 @@ def parse_pairs(data: bytes, where: str) -> Pairs:
         name, _, value = piece.partition(b"=")
         key = _decoded(name, where)
         if len(key) > _LONGEST_NAME:
-            raise BadRequest("The name of a parameter is too long", where)
+            raise BadRequest("has a parameter with too long a name", where)
         pairs.append((key, _checked(key, _decoded(value, where))))
     return pairs
 
@@ -101,13 +101,13 @@ def _decoded(data: bytes, where: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise BadRequest(f"The {where} is not UTF-8", where) from None
+        raise BadRequest("is not UTF-8", where) from None
 
 
 def _checked(name: str, value: str) -> str:
     # No database keeps U+0000 in text: better refused here than in the middle of a transaction.
     if "\0" in value or "\0" in name:
-        raise BadRequest("The character U+0000 is not allowed", name.replace("\0", ""))
+        raise BadRequest("must not contain the character U+0000", name.replace("\0", "") or "body")
     return value
 
 
@@ -118,9 +118,9 @@ def parse_json(data: bytes) -> dict[str, Any]:
     try:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise MalformedBody("The body is not valid JSON") from None
+        raise MalformedBody("is not valid JSON") from None
     if not isinstance(value, dict):
-        raise MalformedBody("The body must be a JSON object")
+        raise MalformedBody("must be a JSON object")
     if b"\\u0000" in data:
         _refuse_nul(value)
     return value
@@ -149,7 +149,7 @@ def nest(pairs: Iterable[tuple[str, Value]]) -> dict[str, Any]:
         elif match := _BRACKETED.match(name):
             steps = _KEYS.findall(match[2])
             if len(steps) > DEEPEST:
-                raise BadRequest("Too deeply nested", match[1])
+                raise BadRequest("is too deeply nested", match[1])
             _plant(top, match[1], steps, value, match[1])
         else:
             top[name] = value
@@ -171,7 +171,7 @@ def _plant(here: dict[str, Any], key: str, steps: list[str], value: Value, base:
     if not rest:
         items.append(value)
     elif not rest[0]:
-        raise BadRequest("A list directly in a list cannot be written in brackets", base)
+        raise BadRequest("has a list directly in a list, which brackets cannot say", base)
     else:
         _plant(_element(items, rest), rest[0], rest[1:], value, base)
 
@@ -203,4 +203,4 @@ def _child(here: dict[str, Any], key: str, kind: type, base: str) -> Any:
 
 
 def _mixed(name: str) -> BadRequest:
-    return BadRequest("Sent both as a single value and as a list or an object", name)
+    return BadRequest("was sent both as a single value and as a list or an object", name)

@@ -5,26 +5,44 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import Any, Literal
+from typing import Literal
 
 from veche.core import ratelimits
 from veche.core.errors import TooMany
+from veche.core.tx import TxFactory
 from veche.core.viewer import Viewer
 from veche.http.request import Request
+from veche.settings import Settings
 
-KeyOf = Callable[[Request, Viewer, Any], str | None]
+KeyOf = Callable[[Request, Viewer], str | None]
 _MOST_KEYS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """`limit` per `seconds`, counted by `by`; a function may name any key, or None for no limit this time."""
+    """`limit` (a number, or the name of a key of settings.ratelimit) per `seconds`, counted by `by`; a function may name any key, or None for no limit this time."""
+
+    name: str
+    limit: int | str
+    seconds: int
+    by: Literal["account", "token", "ip"] | KeyOf = "account"
+    stored: bool = False
+
+    def settled(self, settings: Settings) -> "Limit":
+        """With the instance's figure."""
+        limit = self.limit if isinstance(self.limit, int) else int(getattr(settings.ratelimit, self.limit))
+        return Limit(self.name, limit, self.seconds, self.by, self.stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bucket whose figure is known."""
 
     name: str
     limit: int
     seconds: int
-    by: Literal["account", "token", "ip"] | KeyOf = "account"
-    stored: bool = False
+    by: Literal["account", "token", "ip"] | KeyOf
+    stored: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +70,10 @@ def network_of(address: str) -> str:
     return address
 
 
-def key_of(bucket: Bucket, request: Request, viewer: Viewer, params: Any) -> str | None:
+def key_of(bucket: Limit, request: Request, viewer: Viewer) -> str | None:
     """Strangers have nothing but their address."""
     if callable(bucket.by):
-        return bucket.by(request, viewer, params)
+        return bucket.by(request, viewer)
     if bucket.by == "account" and viewer.account_id is not None:
         return f"a{viewer.account_id}"
     if bucket.by != "ip" and viewer.token_id is not None:
@@ -72,7 +90,7 @@ class Limiter:
         self._clock = clock
         self._windows: dict[str, tuple[int, dict[str, int]]] = {}
 
-    def take(self, bucket: Bucket, key: str) -> RateState:
+    def take(self, bucket: Limit, key: str) -> RateState:
         """Counts one; raises TooMany when the window's share is used up."""
         now = self._clock()
         window = int(now // bucket.seconds)
@@ -89,33 +107,35 @@ class Limiter:
             raise TooMany(bucket.limit, reset_at)
         return RateState(bucket.name, bucket.limit, min((share - count) * self._workers, bucket.limit), reset_at)
 
-    def take_all(self, buckets: Sequence[Bucket], request: Request, viewer: Viewer, params: Any) -> None:
+    def take_all(self, buckets: Sequence[Limit], request: Request, viewer: Viewer) -> None:
         """Counts in the buckets that live in memory; leaves the state nearest to exhaustion in `request.rate`."""
         if not self.enabled:
             return
         for bucket in buckets:
-            if bucket.stored or (key := key_of(bucket, request, viewer, params)) is None:
+            if bucket.stored or (key := key_of(bucket, request, viewer)) is None:
                 continue
             try:
                 state = self.take(bucket, key)
             except TooMany as error:
-                request.rate = RateState(bucket.name, bucket.limit, 0, error.retry_at)
+                request.rate = RateState(bucket.name, bucket.limit, 0, error.retry_at or 0)
                 raise
             if request.rate is None or state.remaining < request.rate.remaining:
                 request.rate = state
 
     async def take_stored(
-        self, open_tx: Any, buckets: Iterable[Bucket], request: Request, viewer: Viewer, params: Any
+        self, open_tx: TxFactory, buckets: Iterable[Limit], request: Request, viewer: Viewer, params: Any
     ) -> None:
         """The same for those in the database: one write transaction of its own, so that a refused attempt counts."""
         if not self.enabled:
             return
-        wanted = [(b, key) for b in buckets if b.stored and (key := key_of(b, request, viewer, params)) is not None]
+        wanted = [(b, key) for b in buckets if b.stored and (key := key_of(b, request, viewer)) is not None]
         if not wanted:
             return
-        taken = [ratelimits.Take(b.name, key, b.limit, b.seconds * 1000) for b, key in wanted]
-        await open_tx.write(lambda tx: ratelimits.record(tx, taken))
-        refused = await _refused(open_tx, taken)
-        if refused is not None:
-            request.rate = RateState(refused.bucket, refused.limit, 0, refused.retry_at)
-            raise TooMany(refused.limit, refused.retry_at)
+        attempts = [ratelimits.Take(b.name, key, b.limit, b.seconds * 1000) for b, key in wanted]
+        taken = await open_tx.write(lambda tx: ratelimits.take(tx, attempts))
+        nearest = min(taken, key=lambda one: one.limit - one.count)
+        request.rate = RateState(
+            nearest.bucket, nearest.limit, max(nearest.limit - nearest.count, 0), nearest.retry_at
+        )
+        if nearest.refused:
+            raise TooMany(nearest.limit, nearest.retry_at)

@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Mutable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from veche.http.errors import BodyTooLarge, BodyTooSlow, MalformedBody
+from veche.core.viewer import Viewer
+from veche.http.errors import BadRequest, BodyTooLarge, BodyTooSlow
 
 if TYPE_CHECKING:
+    from veche.http.params import Sent
+    from veche.http.ratelimit import RateState
     from veche.http.uploads import Upload
 
 Scope = MutableMapping[str, Any]
@@ -29,7 +32,7 @@ class Request:
 
     __slots__ = (
         "_body", "_headers", "_receive", "body_limit", "client", "host", "id", "method", "path", "path_params",
-        "query", "route_name", "scheme", "scope", "uploads",
+        "query", "rate", "route_name", "scheme", "scope", "sent", "uploads", "viewer",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, request_id: str = "") -> None:
@@ -45,6 +48,10 @@ class Request:
         self.route_name = ""
         self.body_limit = 0
         self.uploads: list[Upload] = []
+        # Filled on the way, for whoever renders an error: what was sent, who asks, how much may still be asked.
+        self.sent: Sent | None = None
+        self.viewer: Viewer = Viewer.anonymous
+        self.rate: RateState | None = None
         self._receive = receive
         self._headers: dict[bytes, bytes] | None = None
         self._body: bytes | None = None
@@ -81,7 +88,7 @@ class Request:
         """Content-Length, or 0. Checks it against the limit, so that an honest giant is refused before it is sent."""
         text = self.raw_headers.get(b"content-length", b"0")
         if not text.isdigit() or len(text) > 18:
-            raise MalformedBody("Content-Length is not a number", "header")
+            raise BadRequest("is not a number", "Content-Length")
         length = int(text)
         if length > self.body_limit:
             raise BodyTooLarge(self.body_limit)
@@ -92,7 +99,7 @@ class Request:
         if not self.has_body:
             return
         if self.raw_headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
-            raise MalformedBody("Compressed request bodies are not accepted", "header")
+            raise BadRequest("must not be compressed", "body")
         self.announced_length()
         loop = asyncio.get_running_loop()
         started, total, more = loop.time(), 0, True
@@ -102,7 +109,7 @@ class Request:
                 async with asyncio.timeout_at(deadline):
                     message = await self._receive()
             except TimeoutError:
-                raise BodyTooSlow("The body arrived too slowly") from None
+                raise BodyTooSlow("arrived too slowly") from None
             if message["type"] == "http.disconnect":
                 raise Disconnected
             part: bytes = message.get("body", b"")

@@ -24,10 +24,15 @@ class UploadLimits:
     """Counts and bytes of one multipart body (the whole is bounded by the route's body limit)."""
 
     fields: int = 1000
-    files: int = 20
+    files: int = 1
     field_bytes: int = 1024 * 1024
-    file_bytes: int = 100 * 1024 * 1024
+    file_bytes: int = 0  # 0: the largest file that the instance takes
     folder: Path | None = None
+
+    @property
+    def body_bytes(self) -> int:
+        """What a whole body may have, once the instance's figures are filled in."""
+        return self.files * self.file_bytes + self.field_bytes
 
 
 @dataclass(slots=True)
@@ -96,7 +101,7 @@ class _Reader:
     def _header_grows(self, which: int, piece: bytes) -> None:
         self._header_bytes += len(piece)
         if self._header_bytes > _LONGEST_HEADERS:
-            raise MalformedBody("The headers of a part are too long")
+            raise MalformedBody("has a part with too long headers")
         self._header[which].extend(piece)
 
     def _header_ends(self) -> None:
@@ -107,16 +112,16 @@ class _Reader:
     def _headers_end(self) -> None:
         _, options = parse_options_header(self._part.headers.get("content-disposition", ""))
         if b"name" not in options:
-            raise MalformedBody("A part has no name")
+            raise MalformedBody("has a part without a name")
         self._part.name = options[b"name"].decode("utf-8", "replace")
         if b"filename" in options:
             self._open_file(options[b"filename"].decode("utf-8", "replace"))
         elif len(self.form.fields) >= self.limits.fields:
-            raise MalformedBody("Too many parameters")
+            raise MalformedBody("has too many parameters")
 
     def _open_file(self, filename: str) -> None:
         if len(self.request.uploads) >= self.limits.files:
-            raise MalformedBody("Too many files")
+            raise MalformedBody("has too many files")
         handle, path = tempfile.mkstemp(prefix="upload-", dir=self.limits.folder)
         content_type = self._part.headers.get("content-type", "application/octet-stream")
         bare_name = filename.replace("\\", "/").rpartition("/")[2][-_LONGEST_FILENAME:]
@@ -178,7 +183,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise MalformedBody("The body is not UTF-8") from None
+        raise MalformedBody("is not UTF-8") from None
 
 
 async def read_multipart(request: Request, limits: UploadLimits) -> Form:
@@ -186,14 +191,14 @@ async def read_multipart(request: Request, limits: UploadLimits) -> Form:
     _, options = parse_options_header(request.header("content-type") or "")
     boundary = options.get(b"boundary", b"")
     if not boundary or len(boundary) > 200:
-        raise MalformedBody("The multipart body has no boundary")
+        raise MalformedBody("has no multipart boundary")
     reader = _Reader(request, limits)
     try:
         await _feed(reader.parser(boundary), reader, request.stream())
     finally:
         reader.close()
     if not reader.whole:
-        raise MalformedBody("The multipart body ends too early")
+        raise MalformedBody("ends too early")
     return reader.form
 
 
@@ -204,4 +209,4 @@ async def _feed(parser: MultipartParser, reader: _Reader, parts: AsyncIterator[b
             await reader.flush()
         parser.finalize()
     except FormParserError:
-        raise MalformedBody("The multipart body is malformed") from None
+        raise MalformedBody("is malformed multipart") from None
