@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Delete, bindparam, delete, literal
+from sqlalchemy.sql.dml import ReturningInsert
 
 from veche.core.tx import Tx
-from veche.db import statement
+from veche.db import statement, upsert
 from veche.tables.ratelimits import rate_counts
 
 
@@ -38,18 +37,20 @@ class Taken:
 
 
 @statement
-def _count(database: str = "sqlite"):  # type: ignore[no-untyped-def]
-    insert = sqlite_insert if database == "sqlite" else pg_insert
-    new = insert(rate_counts).values(
-        bucket=bindparam("bucket"),
-        key=bindparam("key"),
-        window_start=bindparam("window_start"),
-        count=1,
-        expires_at=bindparam("expires_at"),
+def _count() -> ReturningInsert[tuple[int]]:
+    new = upsert(
+        rate_counts,
+        *("bucket", "key", "window_start", "expires_at"),
+        {"count": literal(1)},
+        conflict=["bucket", "key", "window_start"],
+        set_={"count": rate_counts.c.count + 1},
     )
-    keys = [rate_counts.c.bucket, rate_counts.c.key, rate_counts.c.window_start]
-    grown = new.on_conflict_do_update(index_elements=keys, set_={"count": rate_counts.c.count + 1})
-    return grown.returning(rate_counts.c.count)
+    return new.returning(rate_counts.c.count)
+
+
+@statement
+def _expired() -> Delete:
+    return delete(rate_counts).where(rate_counts.c.expires_at < bindparam("now"))
 
 
 async def take(tx: Tx, attempts: Sequence[Take]) -> list[Taken]:
@@ -59,8 +60,11 @@ async def take(tx: Tx, attempts: Sequence[Take]) -> list[Taken]:
     for attempt in attempts:
         start = tx.now - tx.now % attempt.period_ms
         end = start + attempt.period_ms
-        count = await tx.scalar(
-            _count(), bucket=attempt.bucket, key=attempt.key, window_start=start, expires_at=end
-        )
+        count = await tx.scalar(_count(), bucket=attempt.bucket, key=attempt.key, window_start=start, expires_at=end)
         taken.append(Taken(attempt.bucket, attempt.limit, count, end))
     return taken
+
+
+async def prune(tx: Tx) -> int:
+    """Forgets windows that are over; tells how many. For the schedule; no events; no errors."""
+    return await tx.run(_expired(), now=tx.now)

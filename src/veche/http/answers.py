@@ -86,7 +86,9 @@ class Cookie:
         if self.secure:
             parts.append("Secure")
         if self.seconds is not None:
-            parts += [f"Max-Age={self.seconds}", f"Expires={formatdate(0, usegmt=True)}"][: 2 if not self.seconds else 1]
+            parts += [f"Max-Age={self.seconds}", f"Expires={formatdate(0, usegmt=True)}"][
+                : 2 if not self.seconds else 1
+            ]
         return b"set-cookie", "; ".join(parts).encode("latin-1")
 
 

@@ -1,5 +1,6 @@
 """The application: finds the endpoint, sends its answer, and counts what happened."""
 
+import asyncio
 import logging
 import secrets
 import time
@@ -53,7 +54,9 @@ class Application:
         self.door = door
         self.metrics = Metrics()
         self.in_flight = 0
-        self.sockets_open = 0
+        self.sockets_ended = asyncio.Event()
+        self.sockets_ended.set()
+        self._sockets_open = 0
         self.started = False
         self._log = access_log or AccessLog(door.settings.log.format)
         self._proxies = Proxies(door.settings.server.trusted_proxies)
@@ -185,11 +188,14 @@ class Application:
             endpoint = found.target
             request.path_params = found.params
             name = endpoint.dialect.name
-            self.sockets_open += 1
+            self._sockets_open += 1
+            self.sockets_ended.clear()
             try:
                 code = await endpoint.serve(request, send)
             finally:
-                self.sockets_open -= 1
+                self._sockets_open -= 1
+                if not self._sockets_open:
+                    self.sockets_ended.set()
         else:
             dialect = self._fallback(request)
             name, code = dialect.name, 404

@@ -6,11 +6,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from veche.core.viewer import Viewer
 
 V = TypeVar("V")
+HeaderPairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 _OVERHEAD = 250  # bytes of dict entry, key and tuple that each kept thing costs besides its text
 
@@ -108,7 +109,7 @@ class KeptPage:
     until: float
     body: bytes
     content_type: bytes
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: HeaderPairs
     etag: bytes
 
 
@@ -133,9 +134,7 @@ class PageCache:
             return None
         return page
 
-    def put(
-        self, key: Hashable, version: Hashable, body: bytes, content_type: bytes, headers: tuple[tuple[bytes, bytes], ...]
-    ) -> KeptPage:
+    def put(self, key: Hashable, version: Hashable, body: bytes, content_type: bytes, headers: HeaderPairs) -> KeptPage:
         """`version` was read before the page was: a write in between makes the page stale at once."""
         self._made += 1
         etag = f'W/"{self._tag}-{self._made:x}"'.encode()

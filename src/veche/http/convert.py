@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -79,7 +79,7 @@ def convert(values: Mapping[str, Any], into: type[P], words: Words = RAILS) -> P
         raise BadParams({match["path"] or "params": [match["why"]]}, missing=False) from None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fit_of(into: type, words: Words) -> Fit:
     return _compile(shapes.type_info(into), words)
 
@@ -180,7 +180,7 @@ def _list(shape: shapes.Type, words: Words) -> Fit:
             value = [value[key] for key in sorted(value, key=int)]
         elif not isinstance(value, list):
             value = [] if value == "" else [value]
-        fitted = [item_fit(item, f"{path}[{index}]" if path else str(index), faults) for index, item in enumerate(value)]
+        fitted = [item_fit(item, f"{path}[{index}]", faults) for index, item in enumerate(value)]
         return [item for item in fitted if item is not _ABSENT]
 
     return fit

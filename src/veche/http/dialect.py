@@ -142,6 +142,7 @@ class Dialect:
     authenticate: Authenticate
     render_error: RenderError
     fallbacks: tuple[str, ...] = ()
+    scopes: Callable[[str], frozenset[Scope]] | None = None  # its own words, space separated, to ours
     content_type: bytes = JSON
     grammar: Literal["nested", "flat", "multi"] = "nested"
     words: Words = RAILS

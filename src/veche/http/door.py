@@ -35,10 +35,11 @@ class Door:
     oauth: "OAuth | None" = None
     extras: dict[str, Any] = field(default_factory=dict)
 
-    def forget_tokens(self, token_ids: tuple[int, ...]) -> None:
+    def forget_tokens(self, token_ids: tuple[int, ...], account_id: int | None = None) -> None:
         """Live effect of TokensRevoked: the tokens are asked for anew, their streams close."""
         self.tokens.forget_tokens(token_ids)
-        self.sessions.forget_tokens(token_ids)
+        if account_id is not None:
+            self.sessions.forget_account(account_id)
         gone = set(token_ids)
         self.streams.close_where(lambda viewer: viewer.token_id in gone)
         self.pages_kept.clear()

@@ -12,7 +12,7 @@ from veche.db import DatabaseBusy, DatabaseError, DatabaseFull, IntegrityError
 from veche.db.errors import ValueRefused
 from veche.http import parts
 from veche.http.answers import Answer, FileAnswer, Reply, StreamAnswer
-from veche.http.cache import viewer_key
+from veche.http.cache import KeptPage, viewer_key
 from veche.http.convert import convert
 from veche.http.dialect import Auth, Dialect, Nothing, Route, Switch
 from veche.http.door import Call, Door
@@ -97,7 +97,7 @@ class RouteEndpoint:
             key = (id(route), viewer_key(viewer), request.path, request.query, await self._body_key(request))
             kept = door.pages_kept.get(key)
             if kept is not None:
-                return self._kept_answer(request, kept.body, kept.content_type, kept.headers, kept.etag)
+                return _again(request, kept)
             version = door.version()
         answer = await self._fresh(request, sent, viewer)
         if key is not None and isinstance(answer, Answer) and answer.code == 200:
@@ -108,14 +108,6 @@ class RouteEndpoint:
     async def _body_key(self, request: Request) -> Hashable:
         accept = request.raw_headers.get(b"accept")
         return (accept, await request.body()) if request.has_body and not request.uploads else accept
-
-    def _kept_answer(
-        self, request: Request, body: bytes, content_type: bytes, headers: Any, etag: bytes
-    ) -> Answer:
-        headers = (*headers, (b"etag", etag))
-        if request.raw_headers.get(b"if-none-match") == etag:
-            return Answer(b"", 304, content_type, headers)
-        return Answer(body, 200, content_type, headers)
 
     async def _fresh(self, request: Request, sent: Sent, viewer: Viewer) -> Sendable:
         route, door = self.route, self.door
@@ -183,6 +175,13 @@ def encoded(dialect: Dialect, result: Any) -> Sendable:
     return Answer(parts.encode(reply.value), reply.code, dialect.content_type, reply.headers)
 
 
+def _again(request: Request, kept: KeptPage) -> Answer:
+    headers = (*kept.headers, (b"etag", kept.etag))
+    if request.raw_headers.get(b"if-none-match") == kept.etag:
+        return Answer(b"", 304, kept.content_type, headers)
+    return Answer(kept.body, 200, kept.content_type, headers)
+
+
 class SwitchEndpoint:
     """One path, many routes."""
 
@@ -221,9 +220,7 @@ async def admit(request: Request, sent: Sent, dialect: Dialect, route: Any, door
     return viewer
 
 
-async def guarded(
-    dialect: Dialect, request: Request, work: Callable[[Request], Awaitable[Sendable]]
-) -> Sendable:
+async def guarded(dialect: Dialect, request: Request, work: Callable[[Request], Awaitable[Sendable]]) -> Sendable:
     """Whatever goes wrong becomes the dialect's own answer; what nobody expected is logged, never shown."""
     try:
         return await work(request)

@@ -21,24 +21,32 @@ _MARK_BYTES: Final = _MARK.encode()
 _PLACE: Final = re.compile(rb'"' + re.escape(_MARK_BYTES) + rb'([rnl]):([a-z_]+):([-0-9,]*)"')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """How a dialect prints one kind of thing. `render` and `flags` are pure.
 
-    - `facts(tx, viewer, ids)`: what changes without an edit, and what is the viewer's own; no entry = invisible.
-    - `stamp(facts)`: the version of the thing; whatever changes the text must change it.
+    - `versions(tx, viewer, ids)`: what the text depends on, by id; `facts(tx, viewer, ids)`: what changes without an
+      edit, and what is the viewer's own. No entry in either: the viewer may not see it.
+    - `stamp(version)`: the part of the version that counts for this text; things that are `Ref`s in it do not.
     - `load(tx, viewer, ids)`: views of what is not encoded yet.
     - `render(view, variant)`: the struct without the viewer's own; `flags(facts, variant)`: the members that are,
-      appended to it (None: the kind has none).
-    - `known(facts)`: facts of the things inside that came along, as (kind, id, facts), so that nobody asks again.
+      appended to it.
+    - `known(version)`: versions of things inside that came along, `inside(view)`: views of them, both as
+      (kind, id, …): nobody asks for them again.
     """
 
-    facts: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]]
+    versions: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]]
     load: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]]
-    stamp: Callable[[Any], Hashable]
     render: Callable[[Any, Hashable], Any]
+    facts: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]] | None = None
     flags: Callable[[Any, Hashable], Any] | None = None
+    stamp: Callable[[Any], Hashable] = lambda version: version
     known: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
+    inside: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.facts is None) != (self.flags is None):
+            raise ValueError("facts without flags, or flags without facts")
 
 
 def _place_of(value: Any) -> Any:
@@ -61,6 +69,9 @@ def has_places(body: bytes) -> bool:
     return _MARK_BYTES in body
 
 
+_Key = tuple[str, int]
+
+
 @dataclass(slots=True)
 class Joiner:
     """The work on one answer: gathers what is needed round by round, then joins."""
@@ -71,11 +82,13 @@ class Joiner:
     cache: PartCache
     dialect: str
     variant: Hashable = None
-    _facts: dict[tuple[str, int], Any] = field(default_factory=dict)
-    _parts: dict[tuple[str, int], Part | None] = field(default_factory=dict)
+    _versions: dict[_Key, Any] = field(default_factory=dict)
+    _facts: dict[_Key, Any] = field(default_factory=dict)
+    _views: dict[_Key, Any] = field(default_factory=dict)
+    _parts: dict[_Key, Part | None] = field(default_factory=dict)
 
     async def fill(self, body: bytes) -> bytes:
-        """The body with every place filled: in two statements' worth of rounds per kind, whatever the count."""
+        """The body with every place filled. The number of statements depends on the kinds, not on the count."""
         pieces = _PLACE.split(body)
         wanted = [(kind.decode(), n) for kind, ids in zip(pieces[2::4], pieces[3::4], strict=True) for n in _ints(ids)]
         for _ in range(_DEEPEST):
@@ -88,18 +101,18 @@ class Joiner:
             out.append(text)
             if form == b"l":
                 self._join_list(kind.decode(), _ints(ids), out)
-            else:
-                self._join(kind.decode(), int(ids), out) or out.append(b"null")
+            elif not self._join(kind.decode(), int(ids), out):
+                out.append(b"null")
         out.append(pieces[-1])
         return b"".join(out)
 
-    async def _gather(self, wanted: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    async def _gather(self, wanted: Sequence[_Key]) -> list[_Key]:
         """Parts of these things; returns the things that they refer to and that are not at hand."""
         by_kind: dict[str, list[int]] = {}
         for key in dict.fromkeys(wanted):
             if key not in self._parts:
                 by_kind.setdefault(key[0], []).append(key[1])
-        inner: list[tuple[str, int]] = []
+        inner: list[_Key] = []
         for name, ids in by_kind.items():
             await self._gather_kind(name, ids)
             for one in ids:
@@ -110,46 +123,56 @@ class Joiner:
 
     async def _gather_kind(self, name: str, ids: Sequence[int]) -> None:
         kind = self.kinds[name]
-        unknown = [one for one in ids if (name, one) not in self._facts]
+        unknown = [one for one in ids if (name, one) not in self._versions]
         if unknown:
-            found = await kind.facts(self.tx, self.viewer, unknown)
-            for one in unknown:
-                self._learn(name, one, found.get(one))
+            self._learn(kind, name, unknown, await kind.versions(self.tx, self.viewer, unknown))
+        if kind.facts is not None:
+            seen = [one for one in ids if self._versions[name, one] is not None]
+            facts = await kind.facts(self.tx, self.viewer, seen) if seen else {}
+            for one in ids:
+                self._facts[name, one] = facts.get(one)
         missing: list[int] = []
         for one in ids:
-            facts = self._facts[name, one]
-            part = None if facts is None else self.cache.get(self._key(name, one, kind.stamp(facts)))
-            self._parts[name, one] = part
-            if part is None and facts is not None:
+            version = self._versions[name, one]
+            if version is None or (kind.facts is not None and self._facts[name, one] is None):
+                self._parts[name, one] = None
+                continue
+            part = self._parts[name, one] = self.cache.get((name, one, kind.stamp(version), self.dialect, self.variant))
+            if part is None:
                 missing.append(one)
         if missing:
-            views = await kind.load(self.tx, self.viewer, missing)
-            for one in missing:
-                if one in views:
-                    self._parts[name, one] = self._make(name, one, views[one])
+            await self._make_all(kind, name, missing)
 
-    def _learn(self, name: str, one: int, facts: Any) -> None:
-        self._facts[name, one] = facts
-        known = self.kinds[name].known
-        if facts is not None and known is not None:
-            for inner_name, inner_id, inner in known(facts):
-                if (inner_name, inner_id) not in self._facts:
-                    self._learn(inner_name, inner_id, inner)
+    def _learn(self, kind: Kind, name: str, ids: Sequence[int], found: Mapping[int, Any]) -> None:
+        for one in ids:
+            version = self._versions[name, one] = found.get(one)
+            if version is not None and kind.known is not None:
+                for inner_name, inner_id, inner in kind.known(version):
+                    self._versions.setdefault((inner_name, inner_id), inner)
 
-    def _key(self, name: str, one: int, stamp: Hashable) -> Hashable:
-        return name, one, stamp, self.dialect, self.variant
+    async def _make_all(self, kind: Kind, name: str, missing: Sequence[int]) -> None:
+        unloaded = [one for one in missing if (name, one) not in self._views]
+        if unloaded:
+            for one, view in (await kind.load(self.tx, self.viewer, unloaded)).items():
+                self._views[name, one] = view
+        for one in missing:
+            view = self._views.get((name, one))
+            if view is None:
+                continue
+            part = self._parts[name, one] = self._make(kind, view)
+            key = (name, one, kind.stamp(self._versions[name, one]), self.dialect, self.variant)
+            self.cache.put(key, part, part.size)
+            if kind.inside is not None:
+                self._views.update({(n, i): inner for n, i, inner in kind.inside(view)})
 
-    def _make(self, name: str, one: int, view: Any) -> Part:
-        kind = self.kinds[name]
+    def _make(self, kind: Kind, view: Any) -> Part:
         text = encode(kind.render(view, self.variant))
         open_end = kind.flags is not None
         if open_end:
             text = text[:-1] if text == b"{}" else text[:-1] + b","
         pieces = _PLACE.split(text)
         refs = tuple(_ref_of(*pieces[at : at + 3]) for at in range(1, len(pieces), 4))
-        part = Part(tuple(pieces[::4]), refs, open_end)
-        self.cache.put(self._key(name, one, kind.stamp(self._facts[name, one])), part, part.size)
-        return part
+        return Part(tuple(pieces[::4]), refs, open_end)
 
     def _join_list(self, name: str, ids: Sequence[int], out: list[bytes], depth: int = 0) -> None:
         out.append(b"[")

@@ -20,7 +20,10 @@ _MOST_KEYS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """`limit` (a number, or the name of a key of settings.ratelimit) per `seconds`, counted by `by`; a function may name any key, or None for no limit this time."""
+    """`limit` (a number, or the name of a key of settings.ratelimit) per `seconds`, counted by `by`.
+
+    A function may name any key, or None for no limit this time. A bucket's name is its count: give it once.
+    """
 
     name: str
     limit: int | str
@@ -122,9 +125,7 @@ class Limiter:
             if request.rate is None or state.remaining < request.rate.remaining:
                 request.rate = state
 
-    async def take_stored(
-        self, open_tx: TxFactory, buckets: Iterable[Limit], request: Request, viewer: Viewer, params: Any
-    ) -> None:
+    async def take_stored(self, open_tx: TxFactory, buckets: Iterable[Limit], request: Request, viewer: Viewer) -> None:
         """The same for those in the database: one write transaction of its own, so that a refused attempt counts."""
         if not self.enabled:
             return
@@ -134,8 +135,6 @@ class Limiter:
         attempts = [ratelimits.Take(b.name, key, b.limit, b.seconds * 1000) for b, key in wanted]
         taken = await open_tx.write(lambda tx: ratelimits.take(tx, attempts))
         nearest = min(taken, key=lambda one: one.limit - one.count)
-        request.rate = RateState(
-            nearest.bucket, nearest.limit, max(nearest.limit - nearest.count, 0), nearest.retry_at
-        )
+        request.rate = RateState(nearest.bucket, nearest.limit, max(nearest.limit - nearest.count, 0), nearest.retry_at)
         if nearest.refused:
             raise TooMany(nearest.limit, nearest.retry_at)

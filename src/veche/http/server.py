@@ -1,6 +1,7 @@
 """uvicorn around the application: streams are told to end before the server waits for them."""
 
 import asyncio
+import contextlib
 import socket
 from typing import Any
 
@@ -35,9 +36,9 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.app.begin_stop()
-        deadline = asyncio.get_running_loop().time() + _STREAMS_END_WITHIN
-        while self.app.sockets_open and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.01)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STREAMS_END_WITHIN):
+                await self.app.sockets_ended.wait()
         await super().shutdown(sockets)
 
     @property
