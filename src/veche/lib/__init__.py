@@ -1,0 +1,1 @@
+"""Pure functions without nouns of ours. Nothing here imports anything of the server."""
