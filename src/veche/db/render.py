@@ -1,0 +1,49 @@
+"""SQLAlchemy dialects as mere renderers: how each database spells our statements and tables."""
+
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import Dialect, Table
+from sqlalchemy.dialects.sqlite.base import SQLiteDDLCompiler, SQLiteDialect, SQLiteTypeCompiler
+
+Kind = Literal["sqlite", "postgresql"]
+KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
+
+
+class _SqliteTypes(SQLiteTypeCompiler):
+    """The four types of a STRICT table."""
+
+    def visit_BIGINT(self, type_: Any, **kw: Any) -> str:  # noqa: N802 (SQLAlchemy's name)
+        # Only INTEGER PRIMARY KEY is the row id itself; SQLite's integers have 64 bits under any name.
+        return "INTEGER"
+
+    def visit_FLOAT(self, type_: Any, **kw: Any) -> str:  # noqa: N802
+        return "REAL"
+
+
+class _SqliteTables(SQLiteDDLCompiler):
+    """STRICT, so that text in a column of numbers fails here as it would on PostgreSQL."""
+
+    def post_create_table(self, table: Table) -> str:
+        return f"{super().post_create_table(table)} STRICT"  # type: ignore[no-untyped-call]
+
+
+class SqliteRenderer(SQLiteDialect):
+    """SQLite with positional parameters."""
+
+    supports_statement_cache = True
+    type_compiler_cls = _SqliteTypes
+    ddl_compiler = _SqliteTables
+
+    def __init__(self) -> None:
+        super().__init__(paramstyle="qmark")
+
+
+@cache
+def renderer(kind: Kind) -> Dialect:
+    """The dialect that spells for this database; PostgreSQL's is imported when first asked for (decision 25)."""
+    if kind == "sqlite":
+        return SqliteRenderer()
+    from veche.db.render_pg import PostgresRenderer
+
+    return PostgresRenderer()

@@ -1,0 +1,148 @@
+"""What every test may ask for: a database of its own, of each kind that the run is for.
+
+def test_…(database_url)          an empty world: every table there, no row; once per kind of database
+def test_…(empty_database_url)    not even tables
+@pytest.mark.database("sqlite")   a rule of one kind only
+@pytest.mark.reference            needs the shared schemas (VECHE_REFERENCE)
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import postgres, schema
+
+KINDS = ("sqlite", "postgresql")
+ROOT = "VECHE_TESTS_ROOT"  # tells the workers of a run where its folder is
+LEFT_OUT = pytest.StashKey[int]()
+
+hypothesis.settings.register_profile("default", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=[*KINDS, "both"], default="both", help="the databases to test on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "database(kind): the rule is about this kind of database only")
+    config.addinivalue_line("markers", "reference: needs the shared schemas of VECHE_REFERENCE")
+    config.stash[LEFT_OUT] = 0
+    if ROOT not in os.environ:
+        root = postgres.make_root()
+        os.environ[ROOT] = str(root)
+        config.add_cleanup(lambda: _finish(root))
+
+
+def _finish(root: Path) -> None:
+    del os.environ[ROOT]
+    postgres.remove_root(root)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        wanted = metafunc.config.getoption("--db")
+        marker = metafunc.definition.get_closest_marker("database")
+        kinds = marker.args if marker else KINDS
+        metafunc.parametrize("database_kind", [kind for kind in kinds if wanted in (kind, "both")])
+
+
+@pytest.fixture(scope="session")
+def run_root() -> Path:
+    """The folder of this test run, under /tmp, gone at its end."""
+    return Path(os.environ[ROOT])
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, run_root: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path}/veche.db"
+        return
+    yield from _postgresql_database(run_root, "template0")
+
+
+@pytest.fixture
+def database_url(database_kind: str, run_root: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with all tables and no rows: a copy of one that was migrated once in this run."""
+    if database_kind == "sqlite":
+        shutil.copy(_sqlite_template(run_root), tmp_path / "veche.db")
+        yield f"sqlite:///{tmp_path}/veche.db"
+        return
+    yield from _postgresql_database(run_root, _postgresql_template(run_root))
+
+
+_numbers = count(1)
+
+
+def _postgresql_database(root: Path, template: str) -> Iterator[str]:
+    address = postgres.start(root)
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    postgres.sql(root, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield address % name
+    postgres.sql(root, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _sqlite_template(root: Path) -> Path:
+    ready, draft = root / "template.db", root / "draft.db"
+    with postgres.locked(root, "sqlite-template"):
+        if not ready.exists():
+            schema.lay_out(f"sqlite:///{draft}")
+            draft.rename(ready)
+    return ready
+
+
+def _postgresql_template(root: Path) -> str:
+    address, ready = postgres.start(root), root / "template-ready"
+    with postgres.locked(root, "postgresql-template"):
+        if not ready.exists():
+            postgres.sql(root, "CREATE DATABASE veche_template TEMPLATE template0")
+            schema.lay_out(address % "veche_template")
+            ready.touch()
+    return "veche_template"
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder with the shared schemas; tests that ask for it carry the mark `reference`."""
+    return _reference()
+
+
+def _reference() -> Path:
+    beside = Path(__file__).parents[2] / "shared"
+    return Path(os.environ.get("VECHE_REFERENCE", beside))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if (_reference() / "schemas").is_dir():
+        return
+    out = [item for item in items if item.get_closest_marker("reference")]
+    config.stash[LEFT_OUT] = len(out)
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)  # a worker of pytest-xdist tells its master
+    if output is not None:
+        output["left_out"] = session.config.stash[LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    config, output = node.config, getattr(node, "workeroutput", {})  # type: ignore[attr-defined]
+    config.stash[LEFT_OUT] = max(config.stash[LEFT_OUT], output.get("left_out", 0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if number := config.stash[LEFT_OUT]:
+        terminalreporter.write_line(
+            f"{number} tests on the shared schemas did not run: {_reference()}/schemas is absent (VECHE_REFERENCE)."
+        )
