@@ -47,10 +47,8 @@ def _finish(root: Path) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
-        wanted = metafunc.config.getoption("--db")
         marker = metafunc.definition.get_closest_marker("database")
-        kinds = marker.args if marker else KINDS
-        metafunc.parametrize("database_kind", [kind for kind in kinds if wanted in (kind, "both")])
+        metafunc.parametrize("database_kind", marker.args if marker else KINDS)
 
 
 @pytest.fixture(scope="session")
@@ -120,12 +118,17 @@ def _reference() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if (_reference() / "schemas").is_dir():
-        return
-    out = [item for item in items if item.get_closest_marker("reference")]
-    config.stash[LEFT_OUT] = len(out)
-    config.hook.pytest_deselected(items=out)
-    items[:] = [item for item in items if item not in out]
+    wanted, complete = config.getoption("--db"), (_reference() / "schemas").is_dir()
+    other = {item for item in items if wanted not in ("both", _kind(item) or wanted)}
+    lost = set() if complete else {item for item in items if item.get_closest_marker("reference")}
+    config.stash[LEFT_OUT] = len(lost)
+    config.hook.pytest_deselected(items=list(other | lost))
+    items[:] = [item for item in items if item not in other | lost]
+
+
+def _kind(item: pytest.Item) -> str | None:
+    """The kind of database that the test runs on, if it is about one."""
+    return item.callspec.params.get("database_kind") if hasattr(item, "callspec") else None
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,16 +1,33 @@
-"""All tables in an empty database, made the way an operator makes them."""
+"""All tables in an empty database, made by the migrations, as `veche migrate` and every start do it."""
 
+import asyncio
 import os
 import subprocess
 import sys
-import tempfile
+from pathlib import Path
+
+from veche import migrations
+from veche.db import Engine
+
+TOP = Path(__file__).parents[1]
 
 
 def lay_out(url: str) -> None:
-    """Runs `veche migrate` on this database."""
-    with tempfile.TemporaryDirectory() as data:
-        environment = {**os.environ, "VECHE_DATA": data, "VECHE_DATABASE_URL": url}
-        command = [sys.executable, "-m", "veche", "migrate"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    """Migrates this database, in a process of its own because the caller may be inside an event loop."""
+    command = [sys.executable, "-m", "tests.schema", url]
+    path = os.pathsep.join([str(TOP / "src"), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        command, cwd=TOP, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        raise RuntimeError(f"veche migrate failed on {url}:\n{done.stderr[-4000:]}")
+        raise RuntimeError(f"the migrations failed on {url}:\n{done.stderr[-4000:]}")
+
+
+async def _migrate(url: str) -> None:
+    engine = await Engine.open(url, "normal")
+    await migrations.migrate(engine)
+    await engine.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_migrate(sys.argv[1]))

@@ -15,6 +15,8 @@ class Event:
     """
 
     registry: ClassVar[dict[str, type["Event"]]] = {}
+    # True where an event concerns its addressees only: without any, it is not logged at all instead of for everybody.
+    addressed: ClassVar[bool] = False
 
     to: tuple[int, ...] = field(default=())
 

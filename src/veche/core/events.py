@@ -2,6 +2,7 @@
 # The base class and its codec are in core/eventbase.py so that this file stays a plain list.
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from veche.core.eventbase import Event
 
@@ -178,6 +179,7 @@ class PollEnded(Event):
 class MessageCreated(Event):
     """One row per member (`to`); each member's view decides what is shown."""
 
+    addressed: ClassVar[bool] = True
     post_id: int
     conversation_id: int
     author_id: int
@@ -188,6 +190,7 @@ class MessageCreated(Event):
 class MessageEdited(Event):
     """One row per member."""
 
+    addressed: ClassVar[bool] = True
     post_id: int
     conversation_id: int
     author_id: int
@@ -197,6 +200,7 @@ class MessageEdited(Event):
 class MessageDeleted(Event):
     """For everybody (`to` = all members) or for one (`to` = that one)."""
 
+    addressed: ClassVar[bool] = True
     post_id: int
     number: int
     conversation_id: int
@@ -208,6 +212,7 @@ class MessageDeleted(Event):
 class MessageRestored(Event):
     """Deleted for oneself, and brought back."""
 
+    addressed: ClassVar[bool] = True
     post_id: int
     conversation_id: int
     author_id: int
@@ -217,6 +222,7 @@ class MessageRestored(Event):
 class ConversationRead(Event):
     """`account` has read up to `cmid`; goes to the other members and to the reader's own devices."""
 
+    addressed: ClassVar[bool] = True
     conversation_id: int
     account_id: int
     cmid: int
@@ -227,6 +233,7 @@ class ConversationRead(Event):
 class ConversationChanged(Event):
     """Title, members, settings. `change`: created, title, joined, left, kicked, avatar."""
 
+    addressed: ClassVar[bool] = True
     conversation_id: int
     by_id: int
     change: str
@@ -237,6 +244,7 @@ class ConversationChanged(Event):
 class Typing(Event):
     """Somebody writes in a conversation (kept in the log as everything that long poll tells)."""
 
+    addressed: ClassVar[bool] = True
     conversation_id: int
     account_id: int
 
@@ -245,6 +253,7 @@ class Typing(Event):
 class NotificationCreated(Event):
     """One row, for the receiver."""
 
+    addressed: ClassVar[bool] = True
     notification_id: int
     account_id: int
     kind: str
@@ -256,6 +265,7 @@ class NotificationCreated(Event):
 class NotificationsRead(Event):
     """Read marks or dismissals; counters change."""
 
+    addressed: ClassVar[bool] = True
     account_id: int
 
 
@@ -263,6 +273,7 @@ class NotificationsRead(Event):
 class PresenceChanged(Event):
     """Online or offline; one row per friend."""
 
+    addressed: ClassVar[bool] = True
     account_id: int
     online: bool
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from importlib import import_module
 from typing import TypeVar
 
 from veche.db.connection import Connection
@@ -19,15 +20,15 @@ class Engine(ABC):
     @staticmethod
     async def open(url: str, synchronous: str = "full") -> "Engine":
         """`sqlite:///path` or `postgresql://…`; `synchronous="normal"` may lose the last moments at a power cut."""
+        # By name: both build on this module, and asyncpg is imported only where it is used (decision 25).
         if url.startswith("sqlite:///"):
-            from veche.db.sqlite import SqliteEngine
-
-            return SqliteEngine(url.removeprefix("sqlite:///"), synchronous)
-        if url.startswith(("postgresql://", "postgres://")):
-            from veche.db.postgres import PostgresEngine
-
-            return await PostgresEngine.connect(url, synchronous)
-        raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
+            kind = import_module("veche.db.sqlite").SqliteEngine
+        elif url.startswith(("postgresql://", "postgres://")):
+            kind = import_module("veche.db.postgres").PostgresEngine
+        else:
+            raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
+        engine: Engine = await kind.connect(url, synchronous)
+        return engine
 
     @abstractmethod
     def read(self, slow: bool = False) -> AbstractAsyncContextManager[Connection]:

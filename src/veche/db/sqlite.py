@@ -38,6 +38,11 @@ class SqliteEngine(Engine):
         self._idle: list[SqliteSession] = []
         self._threads = ThreadPoolExecutor(SLOW_READERS, "veche-reader")
 
+    @classmethod
+    async def connect(cls, url: str, synchronous: str = "full") -> "SqliteEngine":
+        """Open the file, or make it."""
+        return cls(url.removeprefix("sqlite:///"), synchronous)
+
     def read(self, slow: bool = False) -> AbstractAsyncContextManager[Connection]:
         return _SlowReading(self) if slow else _Reading(self)
 

@@ -1,0 +1,326 @@
+"""The unit of work: a transaction, its moment, its events and jobs. Everything commits together or not at all."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from sqlalchemy import Integer, Text, bindparam, func, select
+
+from veche.core.eventbase import Event, encode
+from veche.db import Connection, Engine, ProgrammingError, statement, upsert
+from veche.jobs import queue
+from veche.lib import snowflake
+from veche.lib.clock import Clock
+from veche.pubsub import EVENTS, JOBS, Bus
+from veche.tables.events import event_log
+from veche.tables.sequences import SEQUENCES, sequences
+
+if TYPE_CHECKING:
+    from veche.core.limits import Limits
+    from veche.settings import Settings
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+NowFunction = Callable[["Tx", Any], Awaitable[None]]
+LiveFunction = Callable[[Any, Any, int], Awaitable[None] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A reaction in the transaction of the event."""
+
+    fn: NowFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A reaction of every web process, when it reads the event from the log."""
+
+    fn: LiveFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue:
+    """A reaction by a job, which gets the event's fields as arguments."""
+
+    name: str
+    unique: Callable[[Any], str] | None = None
+    priority: int = 0
+
+
+Reaction = Now | Live | Enqueue
+
+
+def now(fn: NowFunction) -> Now:
+    """`async fn(tx, event)` runs before the commit and may emit more events."""
+    return Now(fn)
+
+
+def live(fn: LiveFunction) -> Live:
+    """`fn(context, event, sequence)`, sync or async, runs in every web process after the commit."""
+    return Live(fn)
+
+
+def job(name: str, *, unique: Callable[[Any], str] | None = None, priority: int = 0) -> Enqueue:
+    """The job of that name is enqueued in the transaction of the event; `unique(event)` gives its unique key."""
+    return Enqueue(name, unique, priority)
+
+
+class Reactions:
+    """The table of effects, sorted by kind. Built once from effects.ON."""
+
+    def __init__(self, on: Mapping[type[Event], Iterable[Reaction]] | None = None) -> None:
+        self.now: dict[type[Event], list[NowFunction]] = {}
+        self.live: dict[type[Event], list[LiveFunction]] = {}
+        self.jobs: dict[type[Event], list[Enqueue]] = {}
+        for kind, reactions in (on or {}).items():
+            for reaction in reactions:
+                if isinstance(reaction, Now):
+                    self.now.setdefault(kind, []).append(reaction.fn)
+                elif isinstance(reaction, Live):
+                    self.live.setdefault(kind, []).append(reaction.fn)
+                else:
+                    self.jobs.setdefault(kind, []).append(reaction)
+
+
+@statement
+def _take_number(*, sequence: str, database: str) -> Any:
+    if database == "postgresql":
+        return select(SEQUENCES[sequence].next_value())
+    following = {"value": sequences.c.value + 1}
+    row = {"name": sequence, "value": 1}
+    return upsert(sequences, row, conflict=["name"], set_=following).returning(sequences.c.value)
+
+
+@statement
+def _log_event() -> Any:
+    columns = ("name", "account_id", "payload", "created_at")
+    return event_log.insert().values({name: bindparam(name, type_=event_log.c[name].type) for name in columns})
+
+
+@statement
+def _lock_log() -> Any:
+    # Two numbers: a key space of its own, apart from that of `lock`.
+    return select(func.pg_advisory_xact_lock(bindparam("room", 1, Integer), bindparam("place", 17, Integer)))
+
+
+@statement
+def _lock() -> Any:
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=Text()), 0)))
+
+
+class Tx:
+    """One transaction. Its statements are the connection's; what is written here stands or falls as one."""
+
+    __slots__ = (
+        "_after",
+        "_events",
+        "_reactions",
+        "_topics",
+        "all",
+        "conn",
+        "first",
+        "limits",
+        "many",
+        "now",
+        "run",
+        "scalar",
+        "settings",
+        "tuples",
+        "writing",
+    )
+
+    def __init__(
+        self,
+        conn: Connection,
+        *,
+        now: int,
+        settings: "Settings",
+        limits: "Limits",
+        reactions: Reactions,
+        writing: bool,
+    ) -> None:
+        self.conn = conn
+        self.now = now
+        self.settings = settings
+        self.limits = limits
+        self.writing = writing
+        self.all = conn.all
+        self.first = conn.first
+        self.scalar = conn.scalar
+        self.run = conn.run
+        self.many = conn.many
+        self.tuples = conn.tuples
+        self._reactions = reactions
+        self._events: list[Event] = []
+        self._after: list[Callable[[], None]] = []
+        self._topics: set[str] = set()
+
+    async def next_number(self, sequence: str = "number") -> int:
+        """The next of a server-wide sequence: "number" (posts, comments, messages), "note", "topic"; below 2^31."""
+        if sequence not in SEQUENCES:
+            raise ProgrammingError(f"there is no sequence {sequence!r}")
+        value: int = await self.scalar(_take_number(sequence=sequence))
+        return value
+
+    async def next_id(self, at: int | None = None) -> int:
+        """A 63-bit id of this moment, or of `at` (ms) for what is older. Two ids of one moment may clash; rarely."""
+        low = await self.next_number("id")
+        return snowflake.compose(self.now if at is None else at, low)
+
+    async def lock(self, *key: str | int) -> None:
+        """Whoever asks for the same key waits until this transaction ends. SQLite's one writer needs no lock."""
+        self._must_write("lock")
+        if self.conn.kind == "postgresql":
+            await self.scalar(_lock(), key=":".join(str(part) for part in key))
+
+    def emit(self, event: Event) -> None:
+        """It happened. Its reactions follow before the commit, after it, or by a job: effects.ON tells."""
+        self._must_write("emit")
+        self._events.append(event)
+
+    async def enqueue(
+        self, job: str, *, unique: str | None = None, run_at: int | None = None, priority: int = 0, **args: Any
+    ) -> None:
+        """A job that exists if this transaction commits.
+
+        `unique`: at most one waiting job of that key. `priority`: 1 somebody waits for it, 0 usual, -1 whenever.
+        """
+        self._must_write("enqueue")
+        await queue.insert(self.conn, job, args, now=self.now, unique=unique, run_at=run_at, priority=priority)
+        self._topics.add(JOBS)
+
+    def after_commit(self, fn: Callable[[], None]) -> None:
+        """Call it in the event loop once the commit is on disk. What must not be lost is a job instead."""
+        self._must_write("after_commit")
+        self._after.append(fn)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What happens inside is undone alone when it raises, its events and after-commit calls included."""
+        events, after = len(self._events), len(self._after)
+        try:
+            async with self.conn.savepoint():
+                yield
+        except BaseException:
+            del self._events[events:]
+            del self._after[after:]
+            raise
+
+    async def settle(self) -> None:
+        """The last step before the commit: reactions of the kind `now`, jobs, and the event log. For the factory."""
+        for event in self._events:  # grows while reactions emit
+            for react in self._reactions.now.get(type(event), ()):
+                await react(self, event)
+            for reaction in self._reactions.jobs.get(type(event), ()):
+                await self._enqueue_for(event, reaction)
+        rows = [row for event in self._events for row in self._log_rows(event)]
+        if not rows:
+            return
+        if self.conn.kind == "postgresql":
+            # From here to the commit nobody else logs, so the sequence follows the order of the commits.
+            await self.scalar(_lock_log())
+        await self.many(_log_event(), rows)
+        self._topics.add(EVENTS)
+
+    def committed(self, bus: Bus) -> None:
+        """In the event loop, after the commit. For the factory."""
+        for topic in self._topics:
+            bus.wake(topic)
+        for fn in self._after:
+            try:
+                fn()
+            except Exception:
+                log.exception("a call after a commit failed")
+
+    async def _enqueue_for(self, event: Event, reaction: Enqueue) -> None:
+        args: dict[str, Any] = msgspec.to_builtins(event)
+        del args["to"]
+        unique = None if reaction.unique is None else reaction.unique(event)
+        await self.enqueue(reaction.name, unique=unique, priority=reaction.priority, **args)
+
+    def _log_rows(self, event: Event) -> list[dict[str, Any]]:
+        row = {"name": type(event).__name__, "payload": encode(event), "created_at": self.now}
+        if not event.to and event.addressed:
+            return []
+        return [{**row, "account_id": account_id} for account_id in event.to or (None,)]
+
+    def _must_write(self, verb: str) -> None:
+        if not self.writing:
+            raise ProgrammingError(f"{verb} in a read transaction")
+
+
+class TxFactory:
+    """Opens transactions; built once, in services."""
+
+    def __init__(
+        self, engine: Engine, settings: "Settings", limits: "Limits", clock: Clock, reactions: Reactions, bus: Bus
+    ) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.limits = limits
+        self.clock = clock
+        self.reactions = reactions
+        self.bus = bus
+
+    def now(self) -> int:
+        """The present moment, ms UTC."""
+        return self.clock.now()
+
+    def read(self, slow: bool = False) -> AbstractAsyncContextManager[Tx]:
+        """A transaction that reads. `slow` keeps what may exceed 5 ms (search, export, deep offsets) off the loop."""
+        return _Reading(self, self.engine.read(slow))
+
+    async def write(self, fn: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run `fn` in a transaction and return what it returned, once the commit is on disk.
+
+        `fn` awaits nothing but the database, and may run more than once, so it changes nothing outside of it.
+        """
+        last: Tx | None = None
+
+        async def whole(conn: Connection) -> T:
+            nonlocal last
+            last = self.open(conn, writing=True)
+            result = await fn(last)
+            await last.settle()
+            return result
+
+        def committed() -> None:
+            if last is not None:
+                last.committed(self.bus)
+
+        return await self.engine.write(whole, committed)
+
+    def open(self, conn: Connection, *, writing: bool) -> Tx:
+        """A Tx on a connection whose transaction somebody else ends."""
+        return Tx(
+            conn,
+            now=self.clock.now(),
+            settings=self.settings,
+            limits=self.limits,
+            reactions=self.reactions,
+            writing=writing,
+        )
+
+
+class _Reading:
+    """Opens a connection and a Tx on it; a class, because contextlib's generators cost more than the read itself."""
+
+    __slots__ = ("_factory", "_opening")
+
+    def __init__(self, factory: TxFactory, opening: AbstractAsyncContextManager[Connection]) -> None:
+        self._factory = factory
+        self._opening = opening
+
+    async def __aenter__(self) -> Tx:
+        return self._factory.open(await self._opening.__aenter__(), writing=False)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._opening.__aexit__(kind, error, trace)
