@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, literal_column, or_, select
 
 from veche.core import visibility
 from veche.core.paging import Page, Slice
@@ -16,7 +16,7 @@ from veche.core.timelines.candidates import (
     judged,
     merged,
 )
-from veche.core.timelines.quiet import viewer_id
+from veche.core.timelines.quiet import any_row, is_plainly_visible, viewer_id
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
@@ -26,7 +26,9 @@ PINNED = 100  # more are never pinned
 
 
 def _may_see(p: FromClause, *, signed_in: bool, system: bool) -> ColumnElement[bool]:
-    return visibility.clause(signed_in=signed_in, system=system, p=p)
+    viewer = viewer_id() if signed_in else None
+    plain = is_plainly_visible(p, viewer, bindparam("account_id"))
+    return or_(plain, visibility.clause(signed_in=signed_in, system=system, p=p))
 
 
 @statement
@@ -52,13 +54,7 @@ def _account(  # noqa: PLR0913 (flags)
         wanted.append(or_(part.c.repost_of_id.is_(None), part.c.source != NOTHING))
     if tagged:
         tag = post_tags.join(tags, tags.c.id == post_tags.c.tag_id)
-        wanted.append(
-            exists(
-                select(post_tags.c.post_id)
-                .select_from(tag)
-                .where(post_tags.c.post_id == part.c.id, tags.c.name == bindparam("tag"))
-            )
-        )
+        wanted.append(any_row(post_tags, post_tags.c.post_id == part.c.id, tags.c.name == bindparam("tag"), of=tag))
     # Strangers cannot see what is for followers, and do not have it read.
     audiences = ("0", "1", "2", "3") if signed_in or system else ("0", "1")
     k = merged([(part, and_(part.c.visibility == literal_column(v), *wanted)) for v in audiences], page)

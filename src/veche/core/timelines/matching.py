@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, literal_column, or_, select, true
+from sqlalchemy import and_, bindparam, literal_column, or_, select, true
 
 from veche.core.timelines.candidates import is_public, is_shown
-from veche.core.timelines.home import comes_from_followed, comes_home, comes_to_list, follows_account
-from veche.core.timelines.public import may_stand_in_public
+from veche.core.timelines.feeds import comes_from_followed, comes_home, comes_to_list, follows_account
+from veche.core.timelines.everybody import may_stand_in_public
+from veche.core.timelines.quiet import any_row
 from veche.core.tx import Tx
 from veche.db import ids_in, ids_table, statement
 from veche.tables.graph import follows, list_members, lists
@@ -49,9 +50,7 @@ def _lists() -> Any:
             p.c.id == bindparam("post_id"),
             ids_in(mine.c.id, "list_ids"),
             is_shown(p),
-            exists(
-                select(member.c.id).where(member.c.list_id == mine.c.id, member.c.account_id == p.c.feed_id)
-            ),
+            any_row(member, member.c.list_id == mine.c.id, member.c.account_id == p.c.feed_id),
             is_known,
             comes_to_list(p, viewer, mine.c.replies_policy, mine.c.id),
         )

@@ -37,8 +37,7 @@ PERSONAL = {
     "Unblocked": ("account_id", "target_id"),
     "Muted": ("account_id",),
     "Unmuted": ("account_id",),
-    "ListChanged": ("account_id",),
-    "DomainBlocksChanged": ("account_id",),
+    "HomeChanged": ("account_id",),
 }
 GENERAL = frozenset({"AccountChanged", "AccountRemoved", "AccountRestored"})
 
@@ -96,8 +95,9 @@ class Known:
         return [(id_, original(id_), 1) for id_ in found]
 
     def changed(self, touched: Iterable[int], now_in: Sequence[tuple[int, int | None]], sequence: int) -> "Known":
-        """The same after these posts were judged anew."""
+        """The same after these posts, and the reposts of them, were judged anew."""
         gone = set(touched)
+        gone |= {id_ for id_, original in self.originals.items() if original in gone}
         ids = {id_ for id_ in self.ids if id_ not in gone}
         originals = {id_: original for id_, original in self.originals.items() if id_ not in gone}
         for id_, original in now_in:
@@ -136,7 +136,7 @@ class Homes:
         self._sequence: int | None = None  # read up to here
 
     async def look(self, tx: Tx, viewer_id: int, judge: Judge) -> "Look":
-        """The viewer's home as this transaction sees it; `judge` tells which of some posts are in it."""
+        """The viewer's home as this transaction sees it; `judge` tells which of some posts, and reposts of them, are in it."""
         seen = await self._catch_up(tx)
         known = self.known.get(viewer_id)
         if known is not None and known.valid_until <= tx.now:
@@ -202,7 +202,7 @@ class Homes:
         for sequence, post_id in reversed(self._changes):
             if sequence <= known.sequence or len(touched) > BEHIND:
                 break
-            if sequence <= seen and (post_id >= known.floor or known.is_all):
+            if sequence <= seen:
                 touched.append(post_id)
         if len(touched) > BEHIND:
             return None

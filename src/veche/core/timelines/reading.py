@@ -29,8 +29,9 @@ async def read(reader: Reader, page: Page, *, horizon: int = 0) -> Slice[int]:
     while True:
         rows = await reader(Page(step - 1, before=before, since=None))
         found.add(rows, at_end=len(rows) < step)
-        ids = [id_ for id_ in found.shown() if page.since is None or id_ > page.since]
-        is_past = page.since is not None and bool(rows) and rows[-1][0] <= page.since
+        shown = found.shown()
+        ids = shown if page.since is None else [id_ for id_ in shown if id_ > page.since]
+        is_past = len(ids) < len(shown)
         if len(ids) >= need or found.at_end or is_past:
             break
         step, before = min(step * 4, MOST), rows[-1][0]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, bindparam, fun
 from veche.core.paging import Page, Slice
 from veche.core.timelines import reading
 from veche.core.timelines.candidates import ZERO, Bound, bound, has_media, is_shown, judged
-from veche.core.timelines.public import may_stand_in_public
+from veche.core.timelines.everybody import may_stand_in_public
 from veche.core.timelines.quiet import viewer_id
 from veche.core.timelines.reading import Candidate
 from veche.core.tx import Tx
@@ -31,7 +31,7 @@ def _known() -> Any:
 def _carries(p: FromClause, ids: str) -> ColumnElement[int]:
     """How many of the tags given as a list the post carries."""
     carried = post_tags.alias()
-    return select(func.count()).where(carried.c.post_id == p.c.id, ids_in(carried.c.tag_id, ids)).scalar_subquery()
+    return select(func.count()).where(carried.c.post_id == p.c.id, ids_in(carried.c.tag_id, ids)).correlate_except(carried).scalar_subquery()
 
 
 @statement

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, bindparam, func, literal_column, or_, select
 
 from veche.core import visibility
 from veche.core.errors import NotFound, NotSignedIn
@@ -26,7 +26,7 @@ from veche.core.timelines.candidates import (
     per_feed,
     reposted,
 )
-from veche.core.timelines.quiet import by_suspended, is_quiet, viewer_id
+from veche.core.timelines.quiet import any_row, by_suspended, is_quiet, viewer_id
 from veche.core.timelines.reading import Candidate
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -47,7 +47,7 @@ WIDER = 8
 def follows_account(viewer: Any, account: Any) -> Condition:
     """An accepted follow."""
     f = follows.alias()
-    return exists(select(f.c.id).where(f.c.follower_id == viewer, f.c.target_id == account, f.c.accepted == ONE))
+    return any_row(f, f.c.follower_id == viewer, f.c.target_id == account, f.c.accepted == ONE)
 
 
 def _is_repost(p: FromClause) -> Condition:
@@ -67,17 +67,14 @@ def _passes_follow(p: FromClause, viewer: Any) -> Condition:
     foreign = and_(
         narrow.c.languages.is_not(None), language != "", ~narrow.c.languages.contains('"' + language + '"')
     )
-    refused = exists(
-        select(narrow.c.id).where(
-            narrow.c.follower_id == viewer,
-            narrow.c.target_id == p.c.feed_id,
-            _is_narrow(narrow),
-            or_(and_(narrow.c.show_reposts == ZERO, _is_repost(p)), foreign),
-        )
+    refused = any_row(
+        narrow,
+        narrow.c.follower_id == viewer,
+        narrow.c.target_id == p.c.feed_id,
+        _is_narrow(narrow),
+        or_(and_(narrow.c.show_reposts == ZERO, _is_repost(p)), foreign),
     )
-    return or_(
-        ~exists(select(any_narrow.c.id).where(any_narrow.c.follower_id == viewer, _is_narrow(any_narrow))), ~refused
-    )
+    return or_(~any_row(any_narrow, any_narrow.c.follower_id == viewer, _is_narrow(any_narrow)), ~refused)
 
 
 def _is_narrow(f: FromClause) -> Condition:
@@ -86,18 +83,14 @@ def _is_narrow(f: FromClause) -> Condition:
 
 def _in_no_exclusive_list(p: FromClause, viewer: Any) -> Condition:
     any_list, mine, member = lists.alias(), lists.alias(), list_members.alias()
-    kept_apart = exists(
-        select(member.c.id)
-        .select_from(mine.join(member, member.c.list_id == mine.c.id))
-        .where(
-            mine.c.account_id == viewer,
-            mine.c.exclusive == ONE,
-            or_(member.c.account_id == p.c.author_id, member.c.account_id == p.c.feed_id),
-        )
+    kept_apart = any_row(
+        mine,
+        mine.c.account_id == viewer,
+        mine.c.exclusive == ONE,
+        or_(member.c.account_id == p.c.author_id, member.c.account_id == p.c.feed_id),
+        of=mine.join(member, member.c.list_id == mine.c.id),
     )
-    return or_(
-        ~exists(select(any_list.c.id).where(any_list.c.account_id == viewer, any_list.c.exclusive == ONE)), ~kept_apart
-    )
+    return or_(~any_row(any_list, any_list.c.account_id == viewer, any_list.c.exclusive == ONE), ~kept_apart)
 
 
 def _is_for_follower(p: FromClause, viewer: Any) -> Condition:
@@ -113,10 +106,8 @@ def _is_for_follower(p: FromClause, viewer: Any) -> Condition:
 def _has_original(p: FromClause) -> Condition:
     """A mere repost shows something: the original is there and is not narrower than its author's followers."""
     o = posts.alias("shown")
-    there = exists(
-        select(o.c.id).where(
-            o.c.id == p.c.repost_of_id, is_shown(o), or_(o.c.visibility <= ONE, o.c.author_id == p.c.author_id)
-        )
+    there = any_row(
+        o, o.c.id == p.c.repost_of_id, is_shown(o), or_(o.c.visibility <= ONE, o.c.author_id == p.c.author_id)
     )
     return or_(~_is_repost(p), there)
 
@@ -134,7 +125,7 @@ def comes_home(p: FromClause, viewer: Any) -> Condition:
 def comes_to_list(p: FromClause, viewer: Any, replies: ColumnElement[Any], list_id: Any) -> Condition:
     """The rules of a list, whose policy is `replies`, for a post of one of its members."""
     to, member = p.c.reply_to_account_id, list_members.alias()
-    to_member = exists(select(member.c.id).where(member.c.list_id == list_id, member.c.account_id == to))
+    to_member = any_row(member, member.c.list_id == list_id, member.c.account_id == to)
     answers = or_(
         to.is_(None),
         to == p.c.author_id,
@@ -179,11 +170,15 @@ def _list(
 
 @statement
 def among() -> Any:
-    """Which of some posts are in the viewer's home; the rule of `_home`, for posts that are named."""
+    """Which of some posts, and of the reposts of them, are in the viewer's home: the rule of `_home` for a few."""
     p, viewer = posts.alias("p"), viewer_id()
     return (
         select(p.c.id, reposted(p).label("reposted_id"))
-        .where(ids_in(p.c.id, "ids"), comes_from_followed(p, viewer), comes_home(p, viewer))
+        .where(
+            or_(ids_in(p.c.id, "ids"), ids_in(p.c.repost_of_id, "ids")),
+            comes_from_followed(p, viewer),
+            comes_home(p, viewer),
+        )
         .order_by(p.c.id.desc())
     )
 
