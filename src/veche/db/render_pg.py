@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.sql.sqltypes import BIGINT, Integer
 
+from veche.db.render import constant
+
 
 class _PostgresStatements(PGCompiler_asyncpg):
     """Parameters given at run time are 64-bit, as they are on SQLite.
@@ -16,6 +18,8 @@ class _PostgresStatements(PGCompiler_asyncpg):
     _is_wide = False
 
     def visit_bindparam(self, bindparam: Any, *args: Any, **kw: Any) -> Any:
+        if (text := constant(bindparam)) is not None:
+            return text
         before, self._is_wide = self._is_wide, bindparam.required
         try:
             return super().visit_bindparam(bindparam, *args, **kw)  # type: ignore[no-untyped-call]
