@@ -17,6 +17,7 @@ from veche.core.timelines.candidates import (
     merged,
 )
 from veche.core.timelines.quiet import any_row, is_plainly_visible, viewer_id
+from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
@@ -28,7 +29,7 @@ PINNED = 100  # more are never pinned
 def _may_see(p: FromClause, *, signed_in: bool, system: bool) -> ColumnElement[bool]:
     viewer = viewer_id() if signed_in else None
     plain = is_plainly_visible(p, viewer, bindparam("account_id"))
-    return or_(plain, visibility.clause(signed_in=signed_in, system=system, p=p))
+    return or_(plain, visibility.clause(signed_in=signed_in, system=system, carriers=False, p=p))
 
 
 @statement
@@ -106,8 +107,8 @@ async def account(  # noqa: PLR0913 (what clients may ask for)
         "tagged": tag is not None,
     }
 
-    async def reader(chunk: Page) -> Any:
+    async def reader(chunk: Page) -> Chunk:
         params = {**chunk.params, **who, "tag": (tag or "").lower()}
-        return await tx.tuples(_account(**chunk.flags, **flags), **params)
+        return Chunk.of(await tx.tuples(_account(**chunk.flags, **flags), **params), chunk)
 
     return await reading.read(reader, page)

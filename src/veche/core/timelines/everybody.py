@@ -9,6 +9,7 @@ from veche.core.paging import Page, Slice
 from veche.core.timelines import reading
 from veche.core.timelines.candidates import ZERO, bound, has_media, is_public, judged, merged
 from veche.core.timelines.quiet import by_silenced, is_quiet, viewer_id
+from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
@@ -20,7 +21,10 @@ ONE: ColumnElement[Any] = literal_column("1")
 def may_stand_in_public(p: FromClause, viewer: Any) -> ColumnElement[bool]:
     """The rules of public and tag timelines for one post; `viewer` is None for strangers."""
     quiet = true() if viewer is None else is_quiet(p, viewer)
-    return and_(visibility.clause(signed_in=viewer is not None, p=p, viewer=viewer), ~by_silenced(p), quiet)
+    seen = visibility.clause(
+        signed_in=viewer is not None, carriers=False, p=p, viewer="viewer_id" if viewer is None else viewer
+    )
+    return and_(seen, ~by_silenced(p), quiet)
 
 
 @statement
@@ -41,8 +45,8 @@ async def public(
     """The public timeline: ids, newest first. Anybody may read it; `local` and `remote` each narrow it to one side."""
     flags = {"signed_in": viewer.signed_in, "local": local, "remote": remote, "only_media": only_media}
 
-    async def reader(chunk: Page) -> Any:
+    async def reader(chunk: Page) -> Chunk:
         stmt = _public(**chunk.flags, **flags)
-        return await tx.tuples(stmt, **chunk.params, viewer_id=viewer.account_id, now=tx.now)
+        return Chunk.of(await tx.tuples(stmt, **chunk.params, viewer_id=viewer.account_id, now=tx.now), chunk)
 
     return await reading.read(reader, page)

@@ -27,7 +27,7 @@ from veche.core.timelines.candidates import (
     reposted,
 )
 from veche.core.timelines.quiet import any_row, by_suspended, is_quiet, viewer_id
-from veche.core.timelines.reading import Candidate
+from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, ids_table, statement
@@ -100,7 +100,7 @@ def _is_for_follower(p: FromClause, viewer: Any) -> Condition:
         or_(p.c.visibility <= ONE, and_(p.c.visibility == literal_column("2"), p.c.audience_id == p.c.feed_id)),
         ~by_suspended(p),
     )
-    return or_(plain, visibility.clause(signed_in=True, p=p, viewer=viewer))
+    return or_(plain, visibility.clause(signed_in=True, carriers=False, p=p, viewer=viewer))
 
 
 def _has_original(p: FromClause) -> Condition:
@@ -201,7 +201,7 @@ async def home(tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False) 
         raise NotSignedIn
     me = viewer.account_id
 
-    async def cold(chunk: Page) -> Sequence[Candidate]:
+    async def cold(chunk: Page) -> Chunk:
         return await _read(tx, _home, chunk, {"viewer_id": me, "now": tx.now}, {"only_media": only_media})
 
     # A transaction that writes sees what nobody else does yet; what it sees is not remembered.
@@ -213,13 +213,13 @@ async def home(tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False) 
 
     look = await tx.memory(memory.Homes).look(tx, me, judge)
 
-    async def warm(chunk: Page) -> Sequence[Candidate]:
+    async def warm(chunk: Page) -> Chunk:
         known = look.known.page(chunk) if look.known is not None else None
         if known is not None:
             return known
-        rows = await cold(chunk)
-        await look.learn(chunk, rows)
-        return rows
+        found = await cold(chunk)
+        await look.learn(chunk, found)
+        return found
 
     return await reading.read(warm, page, horizon=reading.HORIZON)
 
@@ -234,7 +234,7 @@ async def of_list(tx: Tx, viewer: Viewer, list_id: int, page: Page, *, only_medi
         raise NotFound("list")
     params = {"viewer_id": me, "now": tx.now, "list_id": list_id, "replies": replies}
 
-    async def reader(chunk: Page) -> Sequence[Candidate]:
+    async def reader(chunk: Page) -> Chunk:
         return await _read(tx, _list, chunk, params, {"only_media": only_media})
 
     return await reading.read(reader, page, horizon=reading.HORIZON)
@@ -242,7 +242,7 @@ async def of_list(tx: Tx, viewer: Viewer, list_id: int, page: Page, *, only_medi
 
 async def _read(
     tx: Tx, family: StatementFamily, page: Page, params: dict[str, Any], flags: dict[str, Any]
-) -> Sequence[Candidate]:
+) -> Chunk:
     """One chunk of candidates. PostgreSQL looks back a day at first, and further when that is not enough."""
     if tx.conn.kind == "postgresql" and not page.flags["after"]:
         newest = min(page.before or memory.FOREVER, (tx.now + 1) << 16)
@@ -250,5 +250,5 @@ async def _read(
             near = replace(page, since=max(0, newest - span))
             rows = await tx.tuples(family(**near.flags, **flags), **near.params, **params)
             if len(rows) > page.limit:
-                return rows  # type: ignore[return-value]
-    return await tx.tuples(family(**page.flags, **flags), **page.params, **params)  # type: ignore[return-value]
+                return Chunk(rows, False)  # type: ignore[arg-type]
+    return Chunk.of(await tx.tuples(family(**page.flags, **flags), **page.params, **params), page)

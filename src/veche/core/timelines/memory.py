@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Text, bindparam, cast, func, literal_column, select
 
 from veche.core.paging import Page
-from veche.core.timelines.reading import Candidate
+from veche.core.timelines.reading import Candidate, Chunk
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.events import event_log
@@ -78,21 +78,21 @@ class Known:
     sequence: int
     valid_until: int  # then a mute ends
 
-    def page(self, page: Page) -> list[Candidate] | None:
-        """The candidates of this page, or None when they reach below what is known."""
+    def page(self, page: Page) -> Chunk | None:
+        """The candidates of this page as far as they are known, or None when none of them is."""
         ids, size = self.ids, page.limit + 1
         end = len(ids) if page.before is None else bisect_left(ids, page.before)
         if page.after is not None:
             if page.after < self.floor and not self.is_all:
                 return None
             start = bisect_right(ids, page.after)
-            found = ids[start : min(end, start + size)]
+            found, is_last = ids[start : min(end, start + size)], start + size > end
         else:
-            if end < size and not self.is_all:
+            found, is_last = ids[max(0, end - size) : end][::-1], self.is_all and end < size
+            if not found and not is_last:
                 return None
-            found = ids[max(0, end - size) : end][::-1]
         original = self.originals.get
-        return [(id_, original(id_), 1) for id_ in found]
+        return Chunk([(id_, original(id_), 1) for id_ in found], is_last)
 
     def changed(self, touched: Iterable[int], now_in: Sequence[tuple[int, int | None]], sequence: int) -> "Known":
         """The same after these posts, and the reposts of them, were judged anew."""
@@ -226,11 +226,11 @@ class Look:
         if self._homes.is_current(self._seen):
             self._homes.keep(self._viewer_id, self.known)
 
-    async def learn(self, page: Page, rows: Sequence[Candidate]) -> None:
+    async def learn(self, page: Page, chunk: Chunk) -> None:
         """These candidates were read from the database for a page."""
-        if page.after is not None or page.since is not None:
+        if page.after is not None:
             return
-        at_end = len(rows) <= page.limit
+        rows, at_end = chunk
         if page.before is None:
             self.known = await self._anew(rows, at_end)
         elif self.known is not None and page.before >= self.known.floor and len(self.known.ids) < IDS:

@@ -5,12 +5,26 @@ one in growing steps, so nothing is read twice and nothing is lost between two p
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from veche.core.paging import Page, Slice
 
 Candidate: TypeAlias = tuple[int, int | None, int]  # id, what it merely reposts, may it be shown
-Reader: TypeAlias = Callable[[Page], Awaitable[Sequence[Candidate]]]  # limit + 1 rows, fewer only at the end
+
+
+class Chunk(NamedTuple):
+    """Some candidates in a row; at least one, unless it is the last chunk."""
+
+    rows: Sequence[Candidate]
+    is_last: bool
+
+    @classmethod
+    def of(cls, rows: Sequence[Any], page: Page) -> "Chunk":
+        """What a statement made by `paging.apply` has read: one row more than the limit, if there are so many."""
+        return cls(rows, len(rows) <= page.limit)
+
+
+Reader: TypeAlias = Callable[[Page], Awaitable[Chunk]]
 
 # A repost is left out while the same post, or an older repost of it, stands among so many that come after it.
 # That depends on the timeline alone and not on where a page begins: pages never lose or repeat anything.
@@ -27,8 +41,8 @@ async def read(reader: Reader, page: Page, *, horizon: int = 0) -> Slice[int]:
     need = page.offset + page.limit + 1
     step, before = need + horizon + SPARE, page.before
     while True:
-        rows = await reader(Page(step - 1, before=before, since=None))
-        found.add(rows, at_end=len(rows) < step)
+        rows, is_last = await reader(Page(step - 1, before=before))
+        found.add(rows, at_end=is_last)
         shown = found.shown()
         ids = shown if page.since is None else [id_ for id_ in shown if id_ > page.since]
         is_past = len(ids) < len(shown)
@@ -46,12 +60,12 @@ async def _ascending(reader: Reader, page: Page, horizon: int) -> Slice[int]:
     need = page.limit + 1
     step, after = need + SPARE, page.after
     while True:
-        rows = await reader(Page(step - 1, before=page.before, after=after))
+        rows, is_last = await reader(Page(step - 1, before=page.before, after=after))
         above += [(row[0], row[1]) for row in rows if row[2]]
         found = _Found(horizon)
         found.kept, found.at_end = [*reversed(above), *below], True
         ids = [id_ for id_ in found.shown() if id_ > page.after]
-        if len(ids) >= need or len(rows) < step:
+        if len(ids) >= need or is_last:
             break
         step, after = min(step * 4, MOST), rows[-1][0]
     return Slice(ids[-page.limit :] if page.limit else [], len(ids) > page.limit)
@@ -61,9 +75,9 @@ async def _below(reader: Reader, after: int, horizon: int) -> list[tuple[int, in
     kept: list[tuple[int, int | None]] = []
     step, before = horizon + SPARE, after + 1
     while True:
-        rows = await reader(Page(step - 1, before=before))
+        rows, is_last = await reader(Page(step - 1, before=before))
         kept += [(row[0], row[1]) for row in rows if row[2]]
-        if len(kept) >= horizon or len(rows) < step:
+        if len(kept) >= horizon or is_last:
             return kept[:horizon]
         step, before = min(step * 4, MOST), rows[-1][0]
 

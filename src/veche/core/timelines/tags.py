@@ -10,7 +10,7 @@ from veche.core.timelines import reading
 from veche.core.timelines.candidates import ZERO, Bound, bound, has_media, is_shown, judged
 from veche.core.timelines.everybody import may_stand_in_public
 from veche.core.timelines.quiet import viewer_id
-from veche.core.timelines.reading import Candidate
+from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, ids_table, statement
@@ -91,10 +91,11 @@ async def tag(  # noqa: PLR0913 (what clients may ask for)
     params = {"viewer_id": viewer.account_id, "now": tx.now, "local": int(local), **asked.params}
     flags = {"signed_in": viewer.signed_in, "side": local != remote, "only_media": only_media, **asked.flags}
 
-    async def reader(chunk: Page) -> Sequence[Candidate]:
+    async def reader(chunk: Page) -> Chunk:
         rows = await tx.tuples(_tagged(**chunk.flags, **flags), **chunk.params, **params)
-        before = [None, *(row[0] for row in rows[:-1])]
-        return [(row[0], row[1], row[2] if row[0] != last else 0) for row, last in zip(rows, before, strict=True)]
+        last = [None, *(row[0] for row in rows)]
+        once = [(row[0], row[1], row[2] if row[0] != last[place] else 0) for place, row in enumerate(rows)]
+        return Chunk.of(once, chunk)
 
     return await reading.read(reader, page)
 
