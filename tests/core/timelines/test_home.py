@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.world import NOON, World, world
+from tests.core.rows import NOON, World, world
 from veche.core import events, timelines
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.paging import Page

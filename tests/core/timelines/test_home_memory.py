@@ -5,7 +5,7 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.core.world import World, world
+from tests.core.rows import World, world
 from veche.core import events, timelines
 from veche.core.paging import Page
 from veche.core.tx import TxFactory
