@@ -78,9 +78,7 @@ def _session_used() -> Any:
 @statement
 def _friends() -> Any:
     back = follows.alias("back")
-    pair = follows.join(
-        back, (back.c.follower_id == follows.c.target_id) & (back.c.target_id == follows.c.follower_id)
-    )
+    pair = follows.join(back, (back.c.follower_id == follows.c.target_id) & (back.c.target_id == follows.c.follower_id))
     return (
         select(follows.c.follower_id, follows.c.target_id)
         .select_from(pair)

@@ -1,5 +1,6 @@
 """The door to a database: read, write, and notice that something changed."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -10,6 +11,17 @@ from veche.db.connection import Connection
 from veche.db.render import Kind
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+def tell(committed: Callable[[], None] | None) -> None:
+    """Call what wants to know of a commit. Its error must not look like one of the write, which stands."""
+    if committed is None:
+        return
+    try:
+        committed()
+    except Exception:
+        log.exception("a call after a commit failed")
 
 
 class Engine(ABC):
@@ -18,8 +30,11 @@ class Engine(ABC):
     kind: Kind
 
     @staticmethod
-    async def open(url: str, synchronous: str = "full") -> "Engine":
-        """`sqlite:///path` or `postgresql://…`; `synchronous="normal"` may lose the last moments at a power cut."""
+    async def open(url: str, synchronous: str = "full", pool: int = 10) -> "Engine":
+        """`sqlite:///path` or `postgresql://…`.
+
+        `synchronous="normal"` may lose the last moments at a power cut. `pool`: connections to PostgreSQL.
+        """
         # By name: both build on this module, and asyncpg is imported only where it is used (decision 25).
         if url.startswith("sqlite:///"):
             kind = import_module("veche.db.sqlite").SqliteEngine
@@ -27,7 +42,7 @@ class Engine(ABC):
             kind = import_module("veche.db.postgres").PostgresEngine
         else:
             raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
-        engine: Engine = await kind.connect(url, synchronous)
+        engine: Engine = await kind.connect(url, synchronous, pool)
         return engine
 
     @abstractmethod

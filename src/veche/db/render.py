@@ -3,30 +3,30 @@
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, Dialect, Table
+from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDDLCompiler, SQLiteDialect, SQLiteTypeCompiler
 
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
 
-def constant(bind: BindParameter[Any]) -> str | None:
-    """A value that stands in the code and not in the call, as text of the statement; None for a real parameter.
+class Literals:
+    """Constants of a statement are written into it: a partial index is only found by its own condition, letter by letter.
 
-    A partial index can be used only where its condition stands in the statement as it stands in the index.
+    Mixed into a compiler. What varies from call to call is a parameter that must be given, and stays one.
     """
-    if not bind.unique or bind.required or bind.expanding or bind.callable is not None:
-        return None
-    if type(bind.value) is int:
-        return str(bind.value)
-    if type(bind.value) is str and "\0" not in bind.value:
-        return "'" + bind.value.replace("'", "''") + "'"
-    return None
+
+    dialect: Dialect
+
+    def visit_bindparam(self, bindparam: Any, *args: Any, **kw: Any) -> Any:
+        is_constant = not bindparam.required and not bindparam.expanding and type(bindparam.value) in (int, str)
+        if is_constant and bindparam.type._cached_literal_processor(self.dialect):
+            kw["literal_binds"] = True
+        return super().visit_bindparam(bindparam, *args, **kw)  # type: ignore[misc]
 
 
-class _SqliteStatements(SQLiteCompiler):
-    def visit_bindparam(self, bindparam: BindParameter[Any], **kw: Any) -> str:
-        return constant(bindparam) or super().visit_bindparam(bindparam, **kw)  # type: ignore[no-any-return, no-untyped-call]
+class _SqliteStatements(Literals, SQLiteCompiler):
+    """SQLite's spelling of statements."""
 
 
 class _SqliteTypes(SQLiteTypeCompiler):
@@ -51,8 +51,6 @@ class SqliteRenderer(SQLiteDialect):
     """SQLite with positional parameters."""
 
     supports_statement_cache = True
-    # Else a condition such as `id IN (…)` is written `id IN (…) = 1`, and no index is used for it.
-    supports_native_boolean = True
     statement_compiler = _SqliteStatements
     type_compiler_cls = _SqliteTypes
     ddl_compiler = _SqliteTables

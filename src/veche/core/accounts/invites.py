@@ -18,9 +18,9 @@ _i = invites.c
 
 @statement
 def _insert() -> Any:
-    return upsert(
-        invites, "code", "user_id", "max_uses", "expires_at", "created_at", conflict=["code"]
-    ).returning(_i.id)
+    return upsert(invites, "code", "user_id", "max_uses", "expires_at", "created_at", conflict=["code"]).returning(
+        _i.id
+    )
 
 
 @statement
@@ -40,9 +40,7 @@ def _use() -> Any:
     return update(invites).where(_i.code == bindparam("code"), alive, left).values(uses=_i.uses + 1)
 
 
-async def invite(
-    tx: Tx, viewer: Viewer, *, max_uses: int | None = 1, expires_at: int | None = None
-) -> InviteView:
+async def invite(tx: Tx, viewer: Viewer, *, max_uses: int | None = 1, expires_at: int | None = None) -> InviteView:
     """Make a code for others to register with. Any user may, so long as the list is not full. Errors: NotSignedIn,
     Invalid."""
     if viewer.user_id is None:

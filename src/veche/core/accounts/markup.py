@@ -71,9 +71,7 @@ def _inline(text: str, accounts: Mapping[str, tuple[str, str]], settings: Settin
     return "".join(parts)
 
 
-def _found(
-    text: str, accounts: Mapping[str, tuple[str, str]], settings: Settings
-) -> Iterator[tuple[int, int, str]]:
+def _found(text: str, accounts: Mapping[str, tuple[str, str]], settings: Settings) -> Iterator[tuple[int, int, str]]:
     for start, end in words.find_urls(text):
         if is_web(text[start:end]):
             yield start, end, link(text[start:end], me=True)

@@ -30,16 +30,12 @@ class Redeemed:
 
 @statement
 def _insert() -> Any:
-    return upsert(
-        user_tokens, "hash", "user_id", "purpose", "data", "expires_at", "created_at", conflict=["hash"]
-    )
+    return upsert(user_tokens, "hash", "user_id", "purpose", "data", "expires_at", "created_at", conflict=["hash"])
 
 
 @statement
 def _newest() -> Any:
-    return select(func.max(_t.created_at)).where(
-        _t.user_id == bindparam("user_id"), _t.purpose == bindparam("purpose")
-    )
+    return select(func.max(_t.created_at)).where(_t.user_id == bindparam("user_id"), _t.purpose == bindparam("purpose"))
 
 
 @statement

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, or_, select, update
 
-from veche.core.accounts import load, markup, names
+from veche.core.accounts import markup, names
+from veche.core.accounts.load import find_many
 from veche.core.accounts.rows import lock
 from veche.core.accounts.views import AccountChanges
 from veche.core.errors import Invalid, NotFound
@@ -103,10 +104,16 @@ def _simple(tx: Tx, row: Row, changes: AccountChanges) -> dict[str, Any]:
     if changes.birthday_visibility is not None:
         new["birthday_visibility"] = _one_of("birthday_visibility", changes.birthday_visibility, SEXES)
     if row.kind == "group":
-        if changes.group_access is not None:
-            new["group_access"] = _one_of("group_access", changes.group_access, ACCESS)
-        if changes.wall_mode is not None:
-            new["wall_mode"] = _one_of("wall_mode", changes.wall_mode, WALLS)
+        new.update(_group_settings(changes))
+    return new
+
+
+def _group_settings(changes: AccountChanges) -> dict[str, Any]:
+    new: dict[str, Any] = {}
+    if changes.group_access is not None:
+        new["group_access"] = _one_of("group_access", changes.group_access, ACCESS)
+    if changes.wall_mode is not None:
+        new["wall_mode"] = _one_of("wall_mode", changes.wall_mode, WALLS)
     return new
 
 
@@ -226,7 +233,7 @@ def _fields(tx: Tx, old: list[dict[str, Any]], given: tuple[tuple[str, str], ...
 async def _named(tx: Tx, texts: list[str]) -> dict[str, tuple[str, str]]:
     """User name and page of the accounts that texts name."""
     found = [name for one in texts for name in markup.names_in(one)]
-    ids = await load.find_many(tx, found)
+    ids = await find_many(tx, found)
     if not ids:
         return {}
     rows = {row.id: row for row in await tx.all(_pages(), ids=list(set(ids.values())))}

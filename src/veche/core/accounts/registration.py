@@ -92,9 +92,7 @@ def _set_password() -> Any:
 
 @statement
 def _name_taken() -> Any:
-    return select(accounts.c.id).where(
-        accounts.c.username_key == bindparam("username_key"), accounts.c.domain == ""
-    )
+    return select(accounts.c.id).where(accounts.c.username_key == bindparam("username_key"), accounts.c.domain == "")
 
 
 async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:

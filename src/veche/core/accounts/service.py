@@ -6,7 +6,8 @@ import msgspec
 from sqlalchemy import bindparam, select, update
 
 from veche.core import instances
-from veche.core.accounts import load, names, profile
+from veche.core.accounts import names, profile
+from veche.core.accounts.load import load_own
 from veche.core.accounts.views import AccountChanges, OwnAccountView, RemoteProfile
 from veche.core.errors import Invalid, NotAllowed, NotSignedIn
 from veche.core.events import AccountChanged, AccountCreated
@@ -55,14 +56,12 @@ def _receive() -> Any:
     changed = {name: bindparam(name, type_=accounts.c[name].type) for name in _REMOTE if name != "uri"}
     return upsert(
         accounts, *_REMOTE, "created_at", conflict=["uri"], set_={**changed, "version": _a.version + 1}
-    ).returning(_a.id, _a.version)
+    ).returning(_a.id)
 
 
 @statement
 def _namesake() -> Any:
-    return select(_a.id, _a.uri).where(
-        _a.username_key == bindparam("username_key"), _a.domain == bindparam("domain")
-    )
+    return select(_a.id, _a.uri).where(_a.username_key == bindparam("username_key"), _a.domain == bindparam("domain"))
 
 
 @statement
@@ -90,7 +89,7 @@ async def update_own(tx: Tx, viewer: Viewer, changes: AccountChanges) -> OwnAcco
     new = {**old, **_changed_settings(user, changes)}
     if new != old:
         await tx.run(_write_user(), user_id=user.id, **new)
-    return await load.load_own(tx, viewer)
+    return await load_own(tx, viewer)
 
 
 async def receive(tx: Tx, remote: RemoteProfile) -> int:
@@ -115,12 +114,12 @@ async def receive(tx: Tx, remote: RemoteProfile) -> int:
         raise Invalid("username", "belongs to another account of that server", code="taken")
     await instances.remember(tx, domain)
     created_at = min(remote.created_at or tx.now, tx.now)
-    row = await tx.first(_receive(), **values, updated_at=tx.now, created_at=created_at)
+    account_id: int = await tx.scalar(_receive(), **values, updated_at=tx.now, created_at=created_at)
     if known is None:
-        tx.emit(AccountCreated(account_id=row.id))
+        tx.emit(AccountCreated(account_id=account_id))
     else:
-        tx.emit(AccountChanged(account_id=row.id))
-    return int(row.id)
+        tx.emit(AccountChanged(account_id=account_id))
+    return account_id
 
 
 def _user_settings(user: Any) -> dict[str, Any]:
@@ -185,4 +184,3 @@ def _remote_values(remote: RemoteProfile, domain: str) -> dict[str, Any]:
         "url": profile.safe_web_url(remote.url),
         "moved_to_id": remote.moved_to_id,
     }
-

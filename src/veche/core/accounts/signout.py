@@ -24,9 +24,7 @@ def _revoke() -> Any:
 
 @statement
 def _close() -> Any:
-    return delete(sessions).where(
-        sessions.c.user_id == bindparam("user_id"), sessions.c.hash != bindparam("keep_hash")
-    )
+    return delete(sessions).where(sessions.c.user_id == bindparam("user_id"), sessions.c.hash != bindparam("keep_hash"))
 
 
 async def sign_out(

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from veche.core import paging
-from veche.core.accounts import load, onetime, rules, signout, ties
+from veche.core.accounts import onetime, rules, signout, ties
+from veche.core.accounts.load import load
 from veche.core.accounts.rows import lock
 from veche.core.accounts.views import UserView
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -196,7 +197,7 @@ async def list_users(tx: Tx, viewer: Viewer, page: Page) -> Slice[UserView]:
     if not viewer.moderates:
         raise NotAllowed("Only moderators see the users")
     rows, more = paging.cut(await tx.all(_listed(**page.flags), **page.params), page)
-    views = await load.load(tx, viewer, [row.account_id for row in rows])
+    views = await load(tx, viewer, [row.account_id for row in rows])
     items = [
         UserView(
             user_id=row.id,

@@ -3,7 +3,7 @@ are. Single relations are core.graph's."""
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
 from veche.core.tx import Tx
 from veche.db import statement
@@ -11,7 +11,7 @@ from veche.tables.accounts import accounts, group_bans, group_roles
 from veche.tables.graph import blocks, domain_blocks, follows, list_members, lists, mutes
 
 _a = accounts.c
-_me = bindparam("account_id")
+_me: BindParameter[Any] = bindparam("account_id")
 
 
 def _lowered(column: Any, ids: Any) -> Any:
@@ -21,9 +21,7 @@ def _lowered(column: Any, ids: Any) -> Any:
 @statement
 def _friends() -> Any:
     back = follows.alias("back")
-    pair = follows.join(
-        back, (back.c.follower_id == follows.c.target_id) & (back.c.target_id == follows.c.follower_id)
-    )
+    pair = follows.join(back, (back.c.follower_id == follows.c.target_id) & (back.c.target_id == follows.c.follower_id))
     return _lowered(
         _a.friends_count,
         select(follows.c.target_id)

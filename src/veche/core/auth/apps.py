@@ -171,4 +171,4 @@ def is_redirect(uri: str) -> bool:
         return False
     if parts.scheme in ("http", "https") and not parts.hostname:
         return False
-    return uri.isprintable() and not any(char.isspace() or char in "<>\"\\" for char in uri)
+    return uri.isprintable() and not any(char.isspace() or char in '<>"\\' for char in uri)

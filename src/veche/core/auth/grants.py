@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from veche.core.auth import tokens
 from veche.core.auth.people import identity
-from veche.core.auth.views import AppView, TokenIssued, UserIdentity
+from veche.core.auth.views import AppView, TokenIssued, TokenTerms, UserIdentity
 from veche.core.errors import Invalid, NotAllowed, NotFound
 from veche.core.tx import Tx
 from veche.db import statement, upsert
@@ -84,8 +84,7 @@ async def exchange_code(
     redirect_uri: str,
     verifier: str | None = None,
     *,
-    lifetime_ms: int | None = None,
-    refreshable: bool = False,
+    terms: TokenTerms = tokens.LASTING,
 ) -> TokenIssued | None:
     """A token for a code. None when it is refused: unknown, used, too old, another app's, another address, PKCE fails.
 
@@ -112,9 +111,7 @@ async def exchange_code(
         person = await identity(tx, grant.user_id)
     except (NotFound, NotAllowed):
         return None
-    issued = await tokens.issue_token(
-        tx, app, person, grant.scopes, lifetime_ms=lifetime_ms, refreshable=refreshable
-    )
+    issued = await tokens.issue_token(tx, app, person, grant.scopes, terms)
     await tx.run(_given(), code=hashed, token=issued.token_id)
     return issued
 

@@ -56,7 +56,7 @@ def is_too_long(password: str, limits: Limits) -> bool:
 
 
 async def hash_password(password: str, limits: Limits | None = None) -> str:
-    """The hash to store. Never inside a transaction. Errors: Invalid (with `limits`), Unavailable (too many at once)."""
+    """The hash to store. Never inside a transaction. Errors: Invalid (with `limits`), Unavailable (too many)."""
     if limits is not None:
         check_new_password(password, limits)
     return await _in_thread(lambda: _hasher().hash(_bytes(password)))

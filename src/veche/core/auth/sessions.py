@@ -118,5 +118,3 @@ async def list_sessions(tx: Tx, viewer: Viewer, cookie: str = "") -> list[Sessio
 async def prune(tx: Tx) -> int:
     """Job: forget sessions that ran out."""
     return await tx.run(_prune(), now=tx.now)
-
-

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 
 from veche.core.auth import apps as app_rows
-from veche.core.auth.views import AppView, TokenIssued, TokenView, UserIdentity
+from veche.core.auth.views import AppView, TokenIssued, TokenTerms, TokenView, UserIdentity
 from veche.core.errors import NotAllowed, NotSignedIn
 from veche.core.events import TokensRevoked
 from veche.core.tx import Tx
@@ -14,6 +14,8 @@ from veche.core.viewer import Viewer
 from veche.db import ids_in, statement, upsert
 from veche.lib.tokens import random_hex, random_token, token_hash
 from veche.tables.auth import apps, tokens
+
+LASTING = TokenTerms()
 
 _t = tokens.c
 
@@ -30,12 +32,8 @@ def _insert() -> Any:
 def _renew() -> Any:
     return (
         update(tokens)
-        .where(
-            _t.refresh_hash == bindparam("old_refresh"), _t.app_id == bindparam("app"), _t.revoked_at.is_(None)
-        )
-        .values(
-            hash=bindparam("new_hash"), refresh_hash=bindparam("new_refresh"), expires_at=bindparam("new_expiry")
-        )
+        .where(_t.refresh_hash == bindparam("old_refresh"), _t.app_id == bindparam("app"), _t.revoked_at.is_(None))
+        .values(hash=bindparam("new_hash"), refresh_hash=bindparam("new_refresh"), expires_at=bindparam("new_expiry"))
         .returning(_t.id, _t.user_id, _t.account_id, _t.scopes, _t.created_at)
     )
 
@@ -85,16 +83,14 @@ async def issue_token(
     app: AppView,
     person: UserIdentity | None,
     scopes: str,
-    *,
-    lifetime_ms: int | None = None,
-    refreshable: bool = False,
+    terms: TokenTerms = LASTING,
 ) -> TokenIssued:
     """A new token of the app: for a person, or (None) for the app by itself. `scopes` are the dialect's words.
 
     Nobody's rights are looked at: whoever calls this has checked the password, the code or the app's secret.
     """
-    access, refresh = _text(app.dialect), _text(app.dialect) if refreshable else None
-    expires_at = None if lifetime_ms is None else tx.now + lifetime_ms
+    access, refresh = _text(app.dialect), _text(app.dialect) if terms.refreshable else None
+    expires_at = _end(tx, terms)
     token_id = await tx.scalar(
         _insert(),
         hash=hashed(access),
@@ -120,13 +116,13 @@ async def issue_token(
     )
 
 
-async def refresh(tx: Tx, app: AppView, refresh_token: str, *, lifetime_ms: int | None = None) -> TokenIssued | None:
+async def refresh(tx: Tx, app: AppView, refresh_token: str, terms: TokenTerms = LASTING) -> TokenIssued | None:
     """Both texts of a token anew; the old ones work no more. None: not a good refresh token of this app.
 
     Events: TokensRevoked (streams of the old text close).
     """
     access, following = _text(app.dialect), _text(app.dialect)
-    expires_at = None if lifetime_ms is None else tx.now + lifetime_ms
+    expires_at = _end(tx, terms)
     row = await tx.first(
         _renew(),
         old_refresh=hashed(refresh_token),
@@ -207,6 +203,10 @@ async def list_tokens(tx: Tx, viewer: Viewer) -> list[TokenView]:
 def hashed(text: str) -> str:
     """What is stored of a token."""
     return token_hash(text).hex()
+
+
+def _end(tx: Tx, terms: TokenTerms) -> int | None:
+    return None if terms.lifetime_ms is None else tx.now + terms.lifetime_ms
 
 
 def _text(dialect: str) -> str:

@@ -32,8 +32,12 @@ class RelationView:
 
 @dataclass(frozen=True, slots=True)
 class FollowSettings:
-    """How to follow; None leaves an existing follow's setting as it is. `languages`: () = all."""
+    """How to follow; None leaves an existing follow's setting as it is. `languages`: () = all.
+
+    `as_friend`: whoever follows so will accept a follow back at once.
+    """
 
     show_reposts: bool | None = None
     notify: bool | None = None
     languages: tuple[str, ...] | None = None
+    as_friend: bool = False

@@ -111,7 +111,9 @@ async def tag(tx: Tx, post_id: int, found: Sequence[tuple[str, str]], *, anew: b
     # In one order everywhere, so that two writers who teach the same tags wait for one another instead of dead-locking.
     new = sorted((name, shown) for name, shown in found if name not in known)
     if new:
-        await tx.many(_learn_tag(), [{"name": name, "display_name": shown, "created_at": tx.now} for name, shown in new])
+        await tx.many(
+            _learn_tag(), [{"name": name, "display_name": shown, "created_at": tx.now} for name, shown in new]
+        )
         known = dict(await tx.tuples(_tag_ids(), names=names))
     rows = [{"tag_id": known[name], "post_id": post_id, "position": place} for place, name in enumerate(names)]
     await tx.many(_tag(), rows)

@@ -1,5 +1,6 @@
 """Input made uniform and held against the limits of the instance: each fault has one error, whatever the dialect."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +33,7 @@ def words(limits: Limits, text: str, warning: str, title: str = "") -> Words:
     return Words(text or warning, warning if text else "", title)
 
 
-def attachments(limits: Limits, media_ids: tuple[int, ...]) -> tuple[int, ...]:
+def attachments(limits: Limits, media_ids: Sequence[int]) -> tuple[int, ...]:
     """Each medium once, not too many. Errors: Invalid(media)."""
     distinct = tuple(dict.fromkeys(media_ids))
     check_count("media", distinct, limits.attachments)

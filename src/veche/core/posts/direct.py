@@ -89,7 +89,8 @@ def _arrived() -> Any:
 @statement
 def _unreachable() -> Any:
     """Those who are gone, and those with whom there is a block."""
-    me, other = bindparam("account_id"), accounts.c.id
+    me: Any = bindparam("account_id")
+    other = accounts.c.id
     blocked = exists().where(
         or_(
             and_(blocks.c.account_id == me, blocks.c.target_id == other),
@@ -217,13 +218,9 @@ async def next_cmid(tx: Tx, conversation_id: int, author_id: int) -> int:
 async def arrived(tx: Tx, conversation_id: int, post_id: int, author_id: int, cmid: int) -> None:
     """Count a message that was just inserted and tell all members. Emits MessageCreated."""
     await tx.run(_newest(), conversation_id=conversation_id, post_id=post_id)
-    rows = await tx.tuples(
-        _arrived(), of_conversation=conversation_id, post_id=post_id, author_id=author_id, cmid=cmid
-    )
+    rows = await tx.tuples(_arrived(), of_conversation=conversation_id, post_id=post_id, author_id=author_id, cmid=cmid)
     to = tuple(sorted(row[0] for row in rows))
-    tx.emit(
-        MessageCreated(post_id=post_id, conversation_id=conversation_id, author_id=author_id, cmid=cmid, to=to)
-    )
+    tx.emit(MessageCreated(post_id=post_id, conversation_id=conversation_id, author_id=author_id, cmid=cmid, to=to))
 
 
 @statement

@@ -43,7 +43,7 @@ class Columns:
         self.p = p.c
         self.wall = wall.c
         self.signed_in = signed_in
-        self.me = bindparam("viewer_id")
+        self.me: Any = bindparam("viewer_id")
 
     def all(self) -> list[ColumnElement[Any]]:
         """In the order that `read_facts` unpacks."""

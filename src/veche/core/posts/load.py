@@ -197,7 +197,9 @@ class Batch:
         named: Sequence[MentionView] = self.mentions.get(id, ())
         if conversation_id is not None:
             members = self.members[conversation_id]
-            plain = without_leading_names(plain, [name for member in members for name in (member.username, member.acct)])
+            plain = without_leading_names(
+                plain, [name for member in members for name in (member.username, member.acct)]
+            )
             named = [member for member in members if member.account_id != author_id]
         return PostView(
             id, number, version, kind, state, author, self.people.get(signer_id) if signed else None,

@@ -20,7 +20,7 @@ from veche.core.visibility import can_see
 from veche.db import Row, ids_in, statement, upsert
 from veche.tables.posts import poll_options, poll_votes, polls
 
-__all__ = ["attach", "close", "create", "load", "load_one", "replace", "unvote", "vote", "voters"]
+__all__ = ["attach", "close", "create", "load", "load_one", "options", "replace", "unvote", "vote", "voters"]
 
 _p, _o, _v = polls.c, poll_options.c, poll_votes.c
 
@@ -99,11 +99,7 @@ def _forget_options() -> Any:
 
 @statement
 def _shift_options() -> Any:
-    return (
-        update(poll_options)
-        .where(ids_in(_o.id, "option_ids"))
-        .values(votes_count=_o.votes_count + bindparam("by"))
-    )
+    return update(poll_options).where(ids_in(_o.id, "option_ids")).values(votes_count=_o.votes_count + bindparam("by"))
 
 
 @statement
@@ -192,7 +188,14 @@ async def _insert_options(tx: Tx, poll_id: int, new: NewPoll) -> None:
 
 async def _schedule_end(tx: Tx, poll_id: int, expires_at: int | None) -> None:
     if expires_at is not None:
-        await tx.enqueue("polls.close", unique=f"polls.close:{poll_id}:{expires_at}", run_at=expires_at, poll_id=poll_id)
+        await tx.enqueue(
+            "polls.close", unique=f"polls.close:{poll_id}:{expires_at}", run_at=expires_at, poll_id=poll_id
+        )
+
+
+async def options(tx: Tx, poll_id: int) -> list[str]:
+    """The texts of a poll's options."""
+    return [row.text for row in await tx.all(_options_of(), poll_id=poll_id)]
 
 
 async def attach(tx: Tx, author_id: int, poll_id: int, post_id: int) -> None:
@@ -203,7 +206,7 @@ async def attach(tx: Tx, author_id: int, poll_id: int, post_id: int) -> None:
 
 async def replace(tx: Tx, poll_id: int, new: NewPoll) -> None:
     """Other options or settings: all votes go. The same options keep them. The input was checked."""
-    texts = [row.text for row in await tx.all(_options_of(), poll_id=poll_id)]
+    texts = await options(tx, poll_id)
     old = await tx.first(_locked(), poll_id=poll_id)
     if old is not None and texts == list(new.options) and bool(old.multiple) == new.multiple:
         await tx.run(_keep(), poll_id=poll_id, expires_at=new.expires_at, hide_totals=int(new.hide_totals))

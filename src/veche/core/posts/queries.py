@@ -54,7 +54,8 @@ def _locked() -> Any:
 
 @statement
 def _standing() -> Any:
-    me, wall = bindparam("viewer_id"), accounts.c
+    me: Any = bindparam("viewer_id")
+    wall = accounts.c
     role = select(group_roles.c.role).where(group_roles.c.group_id == wall.id, group_roles.c.account_id == me)
     member = exists().where(follows.c.follower_id == me, follows.c.target_id == wall.id, follows.c.accepted == 1)
     banned = exists().where(group_bans.c.group_id == wall.id, group_bans.c.account_id == me)
@@ -106,9 +107,14 @@ async def target(tx: Tx, viewer: Viewer, id: int) -> Target:
     return Target(row, read_facts(row, viewer.account_id)[1])
 
 
+async def find_row(tx: Tx, id: int, *, lock: bool = False) -> Row | None:
+    """The row alone, seen or not, deleted or not; locked when something is about to hang on its state."""
+    return await tx.first(_locked() if lock else _bare(), post_id=id)
+
+
 async def bare_row(tx: Tx, id: int, *, lock: bool = False) -> Row:
-    """The row alone, seen or not, deleted or not; locked when it is about to be counted. Errors: NotFound."""
-    row = await tx.first(_locked() if lock else _bare(), post_id=id)
+    """The same. Errors: NotFound."""
+    row = await find_row(tx, id, lock=lock)
     if row is None:
         raise NotFound("post")
     return row
@@ -128,7 +134,9 @@ async def standing(tx: Tx, account_id: int, wall_id: int) -> Standing:
 async def usual(tx: Tx, account_id: int) -> tuple[int, bool, str | None]:
     """The visibility, sensitivity and language that somebody's posts have when nothing else is said."""
     row = await tx.first(_usual(), account_id=account_id)
-    return (0, False, None) if row is None else (row.default_visibility, bool(row.default_sensitive), row.default_language)
+    return (
+        (0, False, None) if row is None else (row.default_visibility, bool(row.default_sensitive), row.default_language)
+    )
 
 
 async def by_numbers(tx: Tx, viewer: Viewer, numbers: Iterable[int], family: int = POST) -> dict[int, int]:

@@ -20,7 +20,9 @@ to_plain = markup.to_plain
 
 # VK's own way to name somebody: [id42|Anna], [club7|The knitters].
 _REFERENCE = re.compile(r"\[(?:id|club|public|event)(\d{1,10})\|([^\]\n]{1,200})\]")
-_NAMING = re.compile(rf"(?P<name>{texts.MENTION.pattern})|(?P<tag>{texts.HASHTAG.pattern})|(?P<ref>{_REFERENCE.pattern})")
+_NAMING = re.compile(
+    rf"(?P<name>{texts.MENTION.pattern})|(?P<tag>{texts.HASHTAG.pattern})|(?P<ref>{_REFERENCE.pattern})"
+)
 _LEADING_NAME = re.compile(r"\s*@([A-Za-z0-9_.-]+(?:@[\w.:-]+)?),?(?=\s|$)")
 _REFERENCE_TO = re.compile(r"\[(?:id|club|public|event)\d{1,10}\|([^\]\n]{1,200})\]")
 _LINK_HEAD = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
