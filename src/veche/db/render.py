@@ -51,7 +51,7 @@ class SqliteRenderer(SQLiteDialect):
     """SQLite with positional parameters."""
 
     supports_statement_cache = True
-    # "x IN (…) = 1" would be asked row by row, past every index.
+    # Else a condition such as `id IN (…)` is written `id IN (…) = 1`, and no index is used for it.
     supports_native_boolean = True
     statement_compiler = _SqliteStatements
     type_compiler_cls = _SqliteTypes
