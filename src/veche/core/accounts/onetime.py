@@ -54,7 +54,7 @@ def _redeem() -> Any:
 
 @statement
 def _look() -> Any:
-    return select(_t.user_id).where(
+    return select(_t.user_id, _t.data).where(
         _t.hash == bindparam("hash"), _t.purpose == bindparam("purpose"), _t.expires_at > bindparam("now")
     )
 
@@ -83,10 +83,15 @@ async def issue(tx: Tx, user_id: int, purpose: Purpose, data: dict[str, Any] | N
     return word
 
 
+async def look(tx: Tx, word: str, purpose: Purpose) -> Redeemed | None:
+    """What the word would be accepted for now, or None; it stays unused."""
+    row = await tx.first(_look(), hash=token_hash(word).hex(), purpose=purpose, now=tx.now)
+    return None if row is None else Redeemed(row.user_id, msgspec.json.decode(row.data))
+
+
 async def is_good(tx: Tx, word: str, purpose: Purpose) -> bool:
     """Whether the word would be accepted now; it stays unused."""
-    user_id = await tx.scalar(_look(), hash=token_hash(word).hex(), purpose=purpose, now=tx.now)
-    return user_id is not None
+    return await look(tx, word, purpose) is not None
 
 
 async def redeem(tx: Tx, word: str, purpose: Purpose) -> Redeemed:
