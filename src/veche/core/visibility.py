@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists, false, or_, select, true
 
+from veche.core.groups import rules
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement
@@ -32,7 +33,7 @@ from veche.tables.posts import mentions, post_media, posts
 __all__ = ["EDITORS", "Facts", "allows", "can_see", "clause", "flags"]
 
 UNLISTED, FOLLOWERS = 1, 2  # core/posts/views.Visibility, which stands above this floor
-EDITORS = ("editor", "admin", "owner")
+EDITORS = tuple(role for role in rules.ROLES if rules.can_post_as(role))
 Condition: TypeAlias = ColumnElement[bool]
 
 

@@ -1,0 +1,268 @@
+"""Joining encoded parts (decision 20). A dialect declares for each kind of thing pure renderers and a variant key;
+handlers and renderers write `Ref(kind, id)` or `ListOf(kind, ids)` where a thing stands. What is not yet encoded is
+loaded in one batch per kind, what is gets only its flags; visibility is asked at every read, through `facts`."""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.http.cache import ListOf, Part, PartCache, Ref
+
+_DEEPEST = 4
+# Unguessable, so that no text of a user is ever taken for a place to fill.
+_MARK: Final = f"@{secrets.token_hex(12)}:"
+_MARK_BYTES: Final = _MARK.encode()
+_PLACE: Final = re.compile(rb'"' + re.escape(_MARK_BYTES) + rb'([rnl]):([a-z_]+):([-0-9,]*)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How a dialect prints one kind of thing. `render` and `flags` are pure.
+
+    - `versions(tx, viewer, ids)`: what the text depends on, by id; `facts(tx, viewer, ids)`: what changes without an
+      edit, and what is the viewer's own. No entry in either: the viewer may not see it.
+    - `stamp(version)`: the part of the version that counts for this text; things that are `Ref`s in it do not.
+    - `load(tx, viewer, ids)`: views of what is not encoded yet.
+    - `render(view, variant)`: the struct without the viewer's own; `flags(facts, variant)`: the members that are,
+      appended to it.
+    - `known(version)`: versions of things inside that came along, `inside(view)`: views of them, both as
+      (kind, id, …): nobody asks for them again.
+    """
+
+    versions: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]]
+    load: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]]
+    render: Callable[[Any, Hashable], Any]
+    facts: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]] | None = None
+    flags: Callable[[Any, Hashable], Any] | None = None
+    stamp: Callable[[Any], Hashable] = lambda version: version
+    known: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
+    inside: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.facts is None) != (self.flags is None):
+            raise ValueError("facts without flags, or flags without facts")
+
+
+_places_made = 0
+
+
+def _place_of(value: Any) -> Any:
+    global _places_made
+    _places_made += 1
+    if type(value) is Ref:
+        return f"{_MARK}{'n' if value.needed else 'r'}:{value.kind}:{value.id}"
+    if type(value) is ListOf:
+        return f"{_MARK}l:{value.kind}:{','.join(map(str, value.ids))}"
+    raise TypeError(f"{type(value).__name__} has no place in an answer")
+
+
+_encode = msgspec.json.Encoder(enc_hook=_place_of).encode
+
+
+def encode(value: Any) -> tuple[bytes, bool]:
+    """JSON, in which `Ref` and `ListOf` have become places that `Joiner.fill` fills; and whether it may have any.
+
+    Looking for marks in 40 KB costs more than all else here, so they are counted as they are made. Another thread's
+    place between the two looks makes us search in vain, and that is all.
+    """
+    before = _places_made
+    return _encode(value), _places_made != before
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """What is at hand of one kind, by id. A part is None when the viewer may not see the thing."""
+
+    kind: Kind
+    prefix: str
+    versions: dict[int, Any] = field(default_factory=dict)
+    facts: Mapping[int, Any] = field(default_factory=dict)
+    views: dict[int, Any] = field(default_factory=dict)
+    parts: dict[int, Part | None] = field(default_factory=dict)
+
+
+Wanted = dict[str, list[int]]
+
+
+class Joiner:
+    """The work on one answer: gathers what is needed round by round, then joins."""
+
+    __slots__ = ("_cache", "_dialect", "_kinds", "_shelves", "_tx", "_variant", "_viewer")
+
+    def __init__(
+        self,
+        tx: Tx,
+        viewer: Viewer,
+        kinds: Mapping[str, Kind],
+        cache: PartCache,
+        dialect: str,
+        variant: Hashable = None,
+    ) -> None:
+        self._tx = tx
+        self._viewer = viewer
+        self._kinds = kinds
+        self._cache = cache
+        self._dialect = dialect
+        self._variant = variant
+        self._shelves: dict[str, _Shelf] = {}
+
+    async def fill(self, body: bytes) -> bytes:
+        """The body with every place filled. The number of statements depends on the kinds, not on the count."""
+        pieces = _PLACE.split(body)
+        wanted: Wanted = {}
+        for at in range(2, len(pieces), 4):
+            wanted.setdefault(pieces[at].decode(), []).extend(_ints(pieces[at + 1]))
+        for _ in range(_DEEPEST):
+            if not wanted:
+                break
+            wanted = await self._gather(wanted)
+        out: list[bytes] = []
+        for at in range(0, len(pieces) - 1, 4):
+            text, form, kind, ids = pieces[at : at + 4]
+            out.append(text)
+            shelf = self._shelf(kind.decode())
+            if form == b"l":
+                self._join_list(shelf, _ints(ids), out)
+            elif not self._join(shelf, int(ids), out):
+                out.append(b"null")
+        out.append(pieces[-1])
+        return b"".join(out)
+
+    def _shelf(self, name: str) -> _Shelf:
+        shelf = self._shelves.get(name)
+        if shelf is None:
+            # One text in the key instead of three parts: its hash is computed once.
+            prefix = f"{name} {self._dialect} {self._variant!r}"
+            shelf = self._shelves[name] = _Shelf(self._kinds[name], prefix)
+        return shelf
+
+    async def _gather(self, wanted: Wanted) -> Wanted:
+        """Parts of these things; returns the things that they refer to and that are not at hand."""
+        inner: Wanted = {}
+        for name, ids in wanted.items():
+            shelf = self._shelf(name)
+            fresh = [one for one in dict.fromkeys(ids) if one not in shelf.parts]
+            if fresh:
+                await self._gather_kind(shelf, fresh)
+                for one in fresh:
+                    part = shelf.parts[one]
+                    for inner_name, inner_id in part.inner if part is not None else ():
+                        inner.setdefault(inner_name, []).append(inner_id)
+        return inner
+
+    async def _gather_kind(self, shelf: _Shelf, ids: Sequence[int]) -> None:
+        kind = shelf.kind
+        await self._learn(shelf, ids)
+        if kind.facts is not None:
+            shelf.facts = {**shelf.facts, **await kind.facts(self._tx, self._viewer, ids)}
+        missing: list[int] = []
+        for one in ids:
+            version = shelf.versions.get(one)
+            if version is None or (kind.facts is not None and one not in shelf.facts):
+                shelf.parts[one] = None
+                continue
+            part = shelf.parts[one] = self._cache.get((shelf.prefix, one, kind.stamp(version)))
+            if part is None:
+                missing.append(one)
+        if missing:
+            await self._make_all(shelf, missing)
+
+    async def _learn(self, shelf: _Shelf, ids: Sequence[int]) -> None:
+        kind, versions = shelf.kind, shelf.versions
+        unknown = [one for one in ids if one not in versions]
+        if not unknown:
+            return
+        found = await kind.versions(self._tx, self._viewer, unknown)
+        versions.update(found)
+        if kind.known is not None:
+            for version in found.values():
+                for name, one, inner in kind.known(version):
+                    self._shelf(name).versions.setdefault(one, inner)
+
+    async def _make_all(self, shelf: _Shelf, missing: Sequence[int]) -> None:
+        kind, views = shelf.kind, shelf.views
+        unloaded = [one for one in missing if one not in views]
+        if unloaded:
+            views.update(await kind.load(self._tx, self._viewer, unloaded))
+        for one in missing:
+            view = views.get(one)
+            if view is None:
+                continue
+            part = shelf.parts[one] = self._make(kind, view)
+            self._cache.put((shelf.prefix, one, kind.stamp(shelf.versions[one])), part, part.size)
+            if kind.inside is not None:
+                for name, inner_id, inner in kind.inside(view):
+                    self._shelf(name).views[inner_id] = inner
+
+    def _make(self, kind: Kind, view: Any) -> Part:
+        text, _ = encode(kind.render(view, self._variant))
+        open_end = kind.flags is not None
+        if open_end:
+            text = text[:-1] if text == b"{}" else text[:-1] + b","
+        pieces = _PLACE.split(text)
+        refs = tuple(_ref_of(*pieces[at : at + 3]) for at in range(1, len(pieces), 4))
+        return Part(tuple(pieces[::4]), refs, tuple(key for ref in refs for key in _keys_of(ref)), open_end)
+
+    def _join_list(self, shelf: _Shelf, ids: Sequence[int], out: list[bytes], depth: int = 0) -> None:
+        out.append(b"[")
+        start = len(out)
+        for one in ids:
+            if self._join(shelf, one, out, depth):
+                out.append(b",")
+        if len(out) > start:
+            out.pop()
+        out.append(b"]")
+
+    def _join(self, shelf: _Shelf, one: int, out: list[bytes], depth: int = 0) -> bool:
+        """Appends the thing's text; False, with nothing appended, when the viewer may not see it."""
+        part = shelf.parts.get(one)
+        if part is None or depth > _DEEPEST:
+            return False
+        if part.refs:
+            if not self._join_refs(part, out, depth):
+                return False
+        else:
+            out.append(part.texts[0])
+        if part.open_end:
+            kind = shelf.kind
+            assert kind.flags is not None
+            text = _encode(kind.flags(shelf.facts[one], self._variant))
+            if len(text) == 2:
+                out[-1] = out[-1].removesuffix(b",")
+            out.append(text[1:])
+        return True
+
+    def _join_refs(self, part: Part, out: list[bytes], depth: int) -> bool:
+        start = len(out)
+        out.append(part.texts[0])
+        for ref, text in zip(part.refs, part.texts[1:], strict=True):
+            shelf = self._shelf(ref.kind)
+            if type(ref) is ListOf:
+                self._join_list(shelf, ref.ids, out, depth + 1)
+            elif type(ref) is Ref and not self._join(shelf, ref.id, out, depth + 1):
+                if ref.needed:
+                    del out[start:]
+                    return False
+                out.append(b"null")
+            out.append(text)
+        return True
+
+
+def _ref_of(form: bytes, kind: bytes, ids: bytes) -> Ref | ListOf:
+    if form == b"l":
+        return ListOf(kind.decode(), _ints(ids))
+    return Ref(kind.decode(), int(ids), form == b"n")
+
+
+def _keys_of(ref: Ref | ListOf) -> list[tuple[str, int]]:
+    return [(ref.kind, ref.id)] if isinstance(ref, Ref) else [(ref.kind, one) for one in ref.ids]
+
+
+def _ints(ids: bytes) -> list[int]:
+    return [int(one) for one in ids.split(b",")] if ids else []
