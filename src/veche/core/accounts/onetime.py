@@ -60,6 +60,13 @@ def _look() -> Any:
 
 
 @statement
+def _data() -> Any:
+    return select(_t.data).where(
+        _t.hash == bindparam("hash"), _t.purpose == bindparam("purpose"), _t.expires_at > bindparam("now")
+    )
+
+
+@statement
 def _prune() -> Any:
     return delete(user_tokens).where(_t.expires_at <= bindparam("now"))
 
@@ -92,6 +99,12 @@ async def look(tx: Tx, word: str, purpose: Purpose) -> Redeemed | None:
 async def is_good(tx: Tx, word: str, purpose: Purpose) -> bool:
     """Whether the word would be accepted now; it stays unused."""
     return await look(tx, word, purpose) is not None
+
+
+async def data_of(tx: Tx, word: str, purpose: Purpose) -> dict[str, Any] | None:
+    """What was noted with a word that would be accepted now; it stays unused. For the letter that carries it."""
+    data = await tx.scalar(_data(), hash=token_hash(word).hex(), purpose=purpose, now=tx.now)
+    return None if data is None else msgspec.json.decode(data)
 
 
 async def redeem(tx: Tx, word: str, purpose: Purpose) -> Redeemed:
