@@ -90,15 +90,9 @@ async def issue(tx: Tx, user_id: int, purpose: Purpose, data: dict[str, Any] | N
     return word
 
 
-async def look(tx: Tx, word: str, purpose: Purpose) -> Redeemed | None:
-    """What the word would be accepted for now, or None; it stays unused."""
-    row = await tx.first(_look(), hash=token_hash(word).hex(), purpose=purpose, now=tx.now)
-    return None if row is None else Redeemed(row.user_id, msgspec.json.decode(row.data))
-
-
 async def is_good(tx: Tx, word: str, purpose: Purpose) -> bool:
     """Whether the word would be accepted now; it stays unused."""
-    return await look(tx, word, purpose) is not None
+    return await data_of(tx, word, purpose) is not None
 
 
 async def data_of(tx: Tx, word: str, purpose: Purpose) -> dict[str, Any] | None:
