@@ -9,7 +9,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
-    Text,
+
     and_,
     bindparam,
     case,
@@ -88,7 +88,7 @@ def _newest(
     flags = {"before": before, "after": after, "ascending": ascending}
     if not by_kind:
         return apply(select(n.c.id).where(*wanted), n.c.id, **flags)
-    k = ids_table("kinds", type_=Text())
+    k = ids_table("kinds", texts=True)
     if database == "sqlite":
         ranges = select(n.c.id).select_from(k.join(n, and_(n.c.kind == k.c.value, *wanted)))
         return apply(ranges, n.c.id, **flags)
