@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 from veche.cli.output import Common, show
 from veche.cli.running import run
 from veche.core import accounts, auth
+from veche.core.paging import Page
 from veche.core.viewer import Viewer
 from veche.services import Services
 
@@ -55,13 +56,13 @@ def create(
 
 @app.command(name="list")
 def list_users(*, limit: int = 100, offset: int = 0, common: Common | None = None) -> int:
-    """List the people, oldest first."""
+    """List the people, newest first."""
     common = common or Common()
 
     async def work(services: Services) -> None:
         async with services.open_tx.read() as tx:
-            users = await accounts.list_users(tx, Viewer.system, limit=limit, offset=offset)
-        show(common, [accounts.user_line(user) for user in users])
+            users = await accounts.list_users(tx, Viewer.system, Page(limit=limit, offset=offset))
+        show(common, [user_line(user) for user in users.items])
 
     return run(common, work)
 
@@ -92,7 +93,7 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
             disabled=disabled,
         )
         user = await services.open_tx.write(lambda tx: accounts.set_user(tx, Viewer.system, name, changes))
-        show(common, accounts.user_line(user))
+        show(common, user_line(user))
 
     return run(common, work)
 
@@ -112,3 +113,17 @@ def delete(name: str, *, yes: Flag = False, common: Common | None = None) -> int
         return 0
 
     return run(common, work)
+
+
+def user_line(user: accounts.UserView) -> dict[str, object]:
+    """What is printed of a person."""
+    return {
+        "id": user.account.id,
+        "username": user.account.username,
+        "email": user.email,
+        "role": user.role,
+        "confirmed": user.confirmed,
+        "approved": user.approved,
+        "disabled": user.disabled,
+        "suspended": user.account.suspended,
+    }

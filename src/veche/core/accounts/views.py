@@ -219,6 +219,18 @@ class UserView:
 
 
 @dataclass(frozen=True, slots=True)
+class UserChanges:
+    """What administrators change of a user; None leaves a thing as it is."""
+
+    role: str | None = None
+    password_hash: str | None = None
+    email: str | None = None
+    confirmed: bool | None = None
+    approved: bool | None = None
+    disabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InviteView:
     """A code that lets people in."""
 

@@ -28,3 +28,4 @@ class ConversationView:
     unread_count: int
     muted: bool
     created_at: int
+    members_count: int = 0
