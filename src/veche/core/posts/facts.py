@@ -138,7 +138,7 @@ def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
     may = NOTHING
     if me is not None:
         stance = (
-            author_id == me or signer_id == me, author_id == wall_id, kind, visible_to, state, closed, bare,
+            me in (author_id, signer_id), author_id == wall_id, kind, visible_to, state, closed, bare,
             wall_id == me, wall_kind, access, mode, role, member, barred,
         )  # fmt: skip
         may = _known_rights.get(stance) or _rights(*stance)
