@@ -22,6 +22,7 @@ from veche.core.posts.reactions import (
     unpin,
     unrepost,
 )
+from veche.core.posts.removal import erase_of_account
 from veche.core.posts.threads import Context, comments, context
 from veche.core.posts.views import PollView, PostFacts, PostView, Visibility
 
@@ -50,6 +51,7 @@ __all__ = [
     "delete",
     "direct",
     "edit",
+    "erase_of_account",
     "erase_reposts",
     "facts",
     "glance",
