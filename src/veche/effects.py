@@ -4,7 +4,6 @@ from veche.core import events as e
 from veche.core import graph, idempotency, media, notifications, posts, ratelimits
 from veche.core.accounts import onetime
 from veche.core.auth import grants, sessions
-from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
 from veche.core.eventlog import prune as prune_events
 from veche.core.graph.blocking import expire_mutes, is_mute_over
@@ -12,19 +11,16 @@ from veche.core.mailing import deliver, maintenance
 from veche.core.mailing.events import LetterFailed, LetterSent
 from veche.core.mailing.own import own_letter
 from veche.core.mailing.sending import DELIVER
-from veche.core.tx import Reaction, Reactions, job, live, now
+from veche.core.tx import Reactions, live, now
 from veche.http import live as rights
 from veche.jobs import Job, Schedule
 from veche.lib.times import DAY, HOUR, MINUTE
 
 # `now`: in the event's transaction. `live`: in every web process, when it reads the event from the log.
-ON: dict[type[Event], list[Reaction]] = {
+ON = {
     e.AccountCreated: [],
     e.AccountChanged: [],
-    e.AccountRemoved: [
-        live(rights.account_removed),
-        job("posts.erase_of_account", unique=lambda event: f"posts.erase_of_account:{event.account_id}"),
-    ],
+    e.AccountRemoved: [live(rights.account_removed)],
     e.TokensRevoked: [live(rights.tokens_revoked)],
     e.FollowRequested: [now(notifications.follow_requested)],
     e.Followed: [now(notifications.followed)],
@@ -63,7 +59,6 @@ JOBS = {
     "graph.expire_mutes": Job(expire_mutes),
     "posts.publish": Job(posts.publish_scheduled),
     "posts.erase_reposts": Job(posts.erase_reposts),
-    "posts.erase_of_account": Job(posts.erase_of_account),
     "polls.close": Job(posts.polls.close),
     "media.rename": Job(media.rename, network=True),
     "media.erase": Job(media.erase, network=True),

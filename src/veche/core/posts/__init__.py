@@ -22,11 +22,12 @@ from veche.core.posts.reactions import (
     unpin,
     unrepost,
 )
-from veche.core.posts.removal import erase_of_account
+from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
 from veche.core.posts.threads import Context, comments, context
 from veche.core.posts.views import PollView, PostFacts, PostView, Visibility
 
 __all__ = [
+    "ERASE_ACCOUNT",
     "NOTE",
     "POST",
     "TOPIC",

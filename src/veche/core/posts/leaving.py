@@ -11,7 +11,7 @@ from veche.db import statement
 from veche.tables.accounts import accounts
 from veche.tables.posts import posts
 
-JOB = "posts.erase_of_account"
+ERASE_ACCOUNT = "posts.erase_of_account"
 AT_ONCE = 100
 _OWN = ("post", "comment", "note", "topic")
 
@@ -45,4 +45,4 @@ async def erase_of_account(tx: Tx, account_id: int) -> None:
     if not left:
         left = await media.delete_some_of(tx, account_id)
     if left:
-        await tx.enqueue(JOB, unique=f"{JOB}:{account_id}", account_id=account_id)
+        await tx.enqueue(ERASE_ACCOUNT, unique=f"{ERASE_ACCOUNT}:{account_id}", account_id=account_id)
