@@ -37,11 +37,16 @@ class Live:
     door: Door
 
 
+def register_scopes() -> None:
+    """Tell the core how each dialect's words are read: before any token is looked at."""
+    for dialect in (mastodon, vk, mailru):
+        auth.register_scopes(dialect.DIALECT.name, dialect.parse, dialect.WIDEST)
+
+
 def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Application:
     """Everything mounted; hooks start and stop what runs beside the surfaces."""
     settings = services.settings
-    for dialect in (mastodon, vk, mailru):
-        auth.register_scopes(dialect.DIALECT.name, dialect.parse)
+    register_scopes()
     oauth = OAuth((mastodon.HOOKS, vk.HOOKS, mailru.HOOKS))
     door = Door.build(
         services.open_tx,
