@@ -131,7 +131,11 @@ def serve(settings: Settings, *, with_jobs: bool = True, demo: bool = False) -> 
     count = settings.server.workers
     if count == 1:
         return _work(settings, listening, with_jobs=with_jobs, demo=world)
-    return supervise(count, lambda number: _work(settings, listening, with_jobs=with_jobs and number == 0, demo=world))
+
+    def work(number: int) -> None:
+        _work(settings, listening, with_jobs=with_jobs and number == 0, demo=world)
+
+    return supervise(count, work)
 
 
 def _work(settings: Settings, listening: socket.socket, *, with_jobs: bool, demo: Any) -> int:

@@ -1,9 +1,8 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
 from veche.core import events as e
-from veche.core import graph, idempotency, media, notifications, posts, ratelimits
-from veche.core.accounts import onetime
-from veche.core.auth import grants, sessions
+from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits
+from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
 from veche.core.eventlog import prune as prune_events
 from veche.core.graph.blocking import expire_mutes, is_mute_over
@@ -11,13 +10,13 @@ from veche.core.mailing import deliver, maintenance
 from veche.core.mailing.events import LetterFailed, LetterSent
 from veche.core.mailing.own import own_letter
 from veche.core.mailing.sending import DELIVER
-from veche.core.tx import Reactions, live, now
+from veche.core.tx import Reaction, Reactions, live, now
 from veche.http import live as rights
 from veche.jobs import Job, Schedule
 from veche.lib.times import DAY, HOUR, MINUTE
 
 # `now`: in the event's transaction. `live`: in every web process, when it reads the event from the log.
-ON = {
+ON: dict[type[Event], list[Reaction]] = {
     e.AccountCreated: [],
     e.AccountChanged: [],
     e.AccountRemoved: [live(rights.account_removed)],
@@ -70,9 +69,7 @@ JOBS = {
     "mailing.resume": Job(maintenance.resume),
     "mailing.forget": Job(maintenance.forget),
     PRUNE_JOB: Job(prune_events),
-    "accounts.prune_words": Job(onetime.prune),
-    "auth.prune_grants": Job(grants.prune),
-    "auth.prune_sessions": Job(sessions.prune),
+    "auth.prune": Job(auth.prune),
     "idempotency.sweep": Job(idempotency.sweep),
     "ratelimits.prune": Job(ratelimits.prune),
 }
@@ -84,9 +81,7 @@ SCHEDULE = (
     Schedule("media.sweep", every=HOUR),
     Schedule("notifications.expire", every=DAY),
     Schedule(PRUNE_JOB, every=HOUR, priority=-1),
-    Schedule("accounts.prune_words", every=DAY),
-    Schedule("auth.prune_grants", every=DAY),
-    Schedule("auth.prune_sessions", every=DAY),
+    Schedule("auth.prune", every=DAY),
     Schedule("idempotency.sweep", every=HOUR),
     Schedule("ratelimits.prune", every=HOUR),
 )

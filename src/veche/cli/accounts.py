@@ -9,7 +9,6 @@ from veche.cli.running import run
 from veche.core import accounts, auth
 from veche.core.accounts import UserView
 from veche.core.paging import Page
-from veche.core.paging import Page
 from veche.core.viewer import Viewer
 from veche.services import Services
 
@@ -126,17 +125,3 @@ def delete(name: str, *, yes: Flag = False, common: Common | None = None) -> int
         return 0
 
     return run(common, work)
-
-
-def user_line(user: accounts.UserView) -> dict[str, object]:
-    """What is printed of a person."""
-    return {
-        "id": user.account.id,
-        "username": user.account.username,
-        "email": user.email,
-        "role": user.role,
-        "confirmed": user.confirmed,
-        "approved": user.approved,
-        "disabled": user.disabled,
-        "suspended": user.account.suspended,
-    }

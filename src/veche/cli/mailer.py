@@ -110,9 +110,7 @@ def rotate_secret(name: str, *, drop_old: Flag = False, common: Common | None = 
 
 
 @field.command(name="create")
-def create_field(
-    *, login: Login, name: str, type: FieldType, title: str = "", common: Common | None = None
-) -> int:
+def create_field(*, login: Login, name: str, type: FieldType, title: str = "", common: Common | None = None) -> int:
     """Declare a field of a project's profiles."""
     return _inside(common, login, lambda tx, of: fields.create(tx, of, NewField(name, type, title)), _id)
 

@@ -183,4 +183,3 @@ async def test_an_upload_in_two_steps(world: World) -> None:
         await world.do(media.claim, "anna", word, "wall")
     assert await world.write(media.sweep) == 1
     assert list(await world.see(media.load, "anna", [id, forgotten])) == [id]
-
