@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from veche.lib.light import light
 
+
+@light
 @dataclass(frozen=True, slots=True)
 class ImageView:
     """A picture in the sizes that exist: absolute addresses, never None."""
@@ -15,6 +18,7 @@ class ImageView:
     description: str = ""
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One line of the profile's table."""
@@ -25,6 +29,7 @@ class FieldView:
     verified_at: int | None = None
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """A person, a group or a service, as this viewer may see it. Times are ms UTC."""
