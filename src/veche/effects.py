@@ -10,7 +10,8 @@ from veche.core.mailing import deliver, maintenance
 from veche.core.mailing.events import LetterFailed, LetterSent
 from veche.core.mailing.own import own_letter
 from veche.core.mailing.sending import DELIVER
-from veche.core.tx import Reaction, Reactions, live, now
+from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
+from veche.core.tx import Reaction, Reactions, job, live, now
 from veche.http import live as rights
 from veche.jobs import Job, Schedule
 from veche.lib.times import DAY, HOUR, MINUTE
@@ -19,7 +20,7 @@ from veche.lib.times import DAY, HOUR, MINUTE
 ON: dict[type[Event], list[Reaction]] = {
     e.AccountCreated: [],
     e.AccountChanged: [],
-    e.AccountRemoved: [live(rights.account_removed)],
+    e.AccountRemoved: [live(rights.account_removed), job(ERASE_ACCOUNT)],
     e.TokensRevoked: [live(rights.tokens_revoked)],
     e.FollowRequested: [now(notifications.follow_requested)],
     e.Followed: [now(notifications.followed)],
@@ -58,6 +59,7 @@ JOBS = {
     "graph.expire_mutes": Job(expire_mutes),
     "posts.publish": Job(posts.publish_scheduled),
     "posts.erase_reposts": Job(posts.erase_reposts),
+    ERASE_ACCOUNT: Job(erase_of_account),
     "polls.close": Job(posts.polls.close),
     "media.rename": Job(media.rename, network=True),
     "media.erase": Job(media.erase, network=True),
