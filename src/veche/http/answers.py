@@ -1,0 +1,138 @@
+"""What a handler may give back beside a plain struct (which is encoded as JSON with the dialect's content type)."""
+
+import mimetypes
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.responses import FileResponse
+
+from veche.http.request import Request, Send
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+JSON: Final = b"application/json; charset=utf-8"
+HTML: Final = b"text/html; charset=utf-8"
+PLAIN: Final = b"text/plain; charset=utf-8"
+
+
+def headers(values: Mapping[str, str]) -> Headers:
+    """Header names and values as bytes; whoever puts text of a user into a value loses its line ends."""
+    clean = (
+        (name.lower().encode("latin-1"), "".join(value.splitlines()).encode("latin-1", "replace"))
+        for name, value in values.items()
+    )
+    return tuple(clean)
+
+
+@dataclass(slots=True)
+class Reply:
+    """A value to be encoded, with a code and headers of its own (Link, for instance)."""
+
+    value: Any
+    code: int = 200
+    headers: Headers = ()
+
+
+@dataclass(slots=True)
+class Answer:
+    """Bytes ready to be sent."""
+
+    body: bytes = b""
+    code: int = 200
+    content_type: bytes = JSON
+    headers: Headers = ()
+
+    async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
+        """Sends all, tells how many bytes of body."""
+        body = self.body
+        fields = [(b"content-length", b"%d" % len(body)), *self.headers, *extra]
+        if body or self.code not in (204, 304):
+            fields.append((b"content-type", self.content_type))
+        await send({"type": "http.response.start", "status": self.code, "headers": fields})
+        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
+        return len(body)
+
+
+def text(body: str, code: int = 200, content_type: bytes = PLAIN) -> Answer:
+    return Answer(body.encode("utf-8", "replace"), code, content_type)
+
+
+def html(body: str, code: int = 200, headers: Headers = ()) -> Answer:
+    return Answer(body.encode("utf-8", "replace"), code, HTML, headers)
+
+
+def redirect(url: str, code: int = 303, headers: Headers = ()) -> Answer:
+    """303 by default: whatever was posted, the browser goes on with a GET."""
+    safe = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+    return Answer(b"", code, PLAIN, ((b"location", safe.encode("latin-1")), *headers))
+
+
+@dataclass(slots=True)
+class Cookie:
+    """HttpOnly and SameSite=Lax always; Secure unless the instance itself is served over plain http."""
+
+    name: str
+    value: str
+    seconds: int | None = None
+    secure: bool = True
+    path: str = "/"
+
+    def header(self) -> tuple[bytes, bytes]:
+        parts = [f"{self.name}={quote(self.value)}", f"Path={self.path}", "HttpOnly", "SameSite=Lax"]
+        if self.secure:
+            parts.append("Secure")
+        if self.seconds is not None:
+            parts += [f"Max-Age={self.seconds}", f"Expires={formatdate(0, usegmt=True)}"][
+                : 2 if not self.seconds else 1
+            ]
+        return b"set-cookie", "; ".join(parts).encode("latin-1")
+
+
+@dataclass(slots=True)
+class FileAnswer:
+    """A file of the disk: ranges, HEAD and If-None-Match are understood."""
+
+    path: Path
+    content_type: str = ""
+    code: int = 200
+    headers: Headers = ()
+
+    async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
+        content_type = self.content_type or mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
+        size = 0
+
+        async def counted(message: Any) -> None:
+            nonlocal size
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.headers, *extra]
+            size += len(message.get("body", b""))
+            await send(message)
+
+        response = FileResponse(self.path, status_code=self.code, media_type=content_type)
+        await response(request.scope, request.receive, counted)
+        return size
+
+
+@dataclass(slots=True)
+class StreamAnswer:
+    """Bytes as they come; the server's own flow control holds the source back when the client is slow."""
+
+    source: AsyncIterator[bytes]
+    content_type: bytes
+    code: int = 200
+    headers: Headers = field(default=())
+
+    async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
+        fields = [(b"content-type", self.content_type), *self.headers, *extra]
+        await send({"type": "http.response.start", "status": self.code, "headers": fields})
+        size = 0
+        if request.method != "HEAD":
+            async for part in self.source:
+                size += len(part)
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        return size

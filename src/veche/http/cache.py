@@ -1,0 +1,155 @@
+"""What is kept in memory between requests: encoded parts, and whole pages. Neither decides what anybody may see:
+parts are joined only after visibility was asked again, and a page is used only while nothing at all was written."""
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from veche.core.viewer import Viewer
+
+V = TypeVar("V")
+HeaderPairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+_OVERHEAD = 250  # bytes of dict entry, key and tuple that each kept thing costs besides its text
+
+
+class BoundedCache(Generic[V]):
+    """Least recently used goes first; bounded by bytes, because a count says nothing about memory."""
+
+    __slots__ = ("_items", "_limit", "bytes", "hits", "misses")
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._items: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
+        self._limit = limit_bytes
+        self.bytes = 0
+        self.hits = 0
+        self.misses = 0
+
+    def get(self, key: Hashable) -> V | None:
+        item = self._items.get(key)
+        if item is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._items.move_to_end(key)
+        return item[0]
+
+    def put(self, key: Hashable, value: V, size: int) -> None:
+        size += _OVERHEAD
+        if size > self._limit // 8:
+            return
+        self.drop(key)
+        self._items[key] = (value, size)
+        self.bytes += size
+        while self.bytes > self._limit:
+            _, (_, gone) = self._items.popitem(last=False)
+            self.bytes -= gone
+
+    def drop(self, key: Hashable) -> None:
+        item = self._items.pop(key, None)
+        if item is not None:
+            self.bytes -= item[1]
+
+    def clear(self) -> None:
+        self._items.clear()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The place of a thing inside another: encoded text cut open here, filled at joining time.
+
+    A `needed` thing that the viewer may not see takes the one around it along; else null stands in its place.
+    """
+
+    kind: str
+    id: int
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A JSON array of these things in this order; those that the viewer may not see are left out."""
+
+    kind: str
+    ids: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One encoded thing without what is the viewer's own: texts, and between them the things it refers to.
+
+    With `open_end` the last text is an object that still lacks its flags and its closing brace.
+    """
+
+    texts: tuple[bytes, ...]
+    refs: tuple[Ref | ListOf, ...] = ()
+    open_end: bool = False
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.texts)) + 100 * len(self.refs)
+
+
+class PartCache(BoundedCache[Part]):
+    """Keyed by (kind, id, version, dialect, variant): a changed thing has another key, nothing is ever invalidated."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A whole answer, and what must still be true for it to be given again."""
+
+    version: Hashable
+    until: float
+    body: bytes
+    content_type: bytes
+    headers: HeaderPairs
+    etag: bytes
+
+
+class PageCache:
+    """Answers of reads by (who asks, what is asked). Valid while `version()` (the database's change counter) stands
+    still, and for a few seconds at most: some things change by time alone (a poll ends, a mute expires)."""
+
+    def __init__(self, version: Callable[[], Hashable], limit_bytes: int, seconds: float = 10.0) -> None:
+        self.version = version
+        self._seconds = seconds
+        self._pages: BoundedCache[KeptPage] = BoundedCache(limit_bytes)
+        # An entity tag must not be met again after a restart or at the worker next door.
+        self._tag = secrets.token_hex(4)
+        self._made = 0
+
+    def get(self, key: Hashable) -> KeptPage | None:
+        page = self._pages.get(key)
+        if page is None:
+            return None
+        if page.version != self.version() or page.until < time.monotonic():
+            self._pages.drop(key)
+            return None
+        return page
+
+    def put(self, key: Hashable, version: Hashable, body: bytes, content_type: bytes, headers: HeaderPairs) -> KeptPage:
+        """`version` was read before the page was: a write in between makes the page stale at once."""
+        self._made += 1
+        etag = f'W/"{self._tag}-{self._made:x}"'.encode()
+        page = KeptPage(version, time.monotonic() + self._seconds, body, content_type, headers, etag)
+        self._pages.put(key, page, len(body))
+        return page
+
+    def clear(self) -> None:
+        self._pages.clear()
+
+    @property
+    def stats(self) -> dict[str, int]:
+        return {"bytes": self._pages.bytes, "pages": len(self._pages), "hits": self._pages.hits}
+
+
+def viewer_key(viewer: Viewer) -> Hashable:
+    """Everything of the viewer that an answer may depend on."""
+    return viewer.account_id, viewer.token_id, viewer.app_id, viewer.scopes, viewer.locale, viewer.role

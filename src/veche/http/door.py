@@ -1,0 +1,72 @@
+"""What all endpoints share: transactions, caches, limits, streams. Built once, in asgi.py."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from veche.core.tx import TxFactory
+from veche.core.viewer import Viewer
+from veche.http.cache import PageCache, PartCache
+from veche.http.events import Streams
+from veche.http.ratelimit import Limiter
+from veche.http.request import Request
+from veche.http.tokens import TokenCache
+from veche.settings import Settings
+
+if TYPE_CHECKING:
+    from veche.http.oauth import OAuth
+    from veche.http.pages import Pages
+
+
+@dataclass(slots=True)
+class Door:
+    """`version()` is the database's change counter; `extras` is where app.py hands a surface what only it needs."""
+
+    open_tx: TxFactory
+    settings: Settings
+    tokens: TokenCache
+    sessions: TokenCache
+    limiter: Limiter
+    streams: Streams
+    parts: PartCache
+    pages_kept: PageCache
+    version: Callable[[], Hashable]
+    pages: "Pages | None" = None
+    oauth: "OAuth | None" = None
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    def forget_tokens(self, token_ids: tuple[int, ...], account_id: int | None = None) -> None:
+        """Live effect of TokensRevoked: the tokens are asked for anew, their streams close."""
+        self.tokens.forget_tokens(token_ids)
+        if account_id is not None:
+            self.sessions.forget_account(account_id)
+        gone = set(token_ids)
+        self.streams.close_where(lambda viewer: viewer.token_id in gone)
+        self.pages_kept.clear()
+
+    def forget_account(self, account_id: int) -> None:
+        """Live effect of AccountRemoved and of a change of role: the same for all tokens of an account."""
+        self.tokens.forget_account(account_id)
+        self.sessions.forget_account(account_id)
+        self.streams.close_where(lambda viewer: viewer.account_id == account_id)
+        self.pages_kept.clear()
+
+
+class Call:
+    """One request in the hands of a handler: what it may want beside its parameters."""
+
+    __slots__ = ("door", "prepared", "request", "viewer")
+
+    def __init__(self, door: Door, request: Request, viewer: Viewer) -> None:
+        self.door = door
+        self.request = request
+        self.viewer = viewer
+        self.prepared: Any = None
+
+    @property
+    def open_tx(self) -> TxFactory:
+        return self.door.open_tx
+
+    @property
+    def settings(self) -> Settings:
+        return self.door.settings

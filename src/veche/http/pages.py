@@ -1,0 +1,69 @@
+"""Pages that stand at an authorize address of any dialect. `web` fills the protocol, in app.py."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from veche.core.auth.views import AppView
+from veche.core.viewer import Viewer
+
+Hidden = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInForm:
+    """A form that POSTs to `action` with the hidden fields, `username`, `password`, and `code` when `wants_code`."""
+
+    action: str  # absolute
+    hidden: Hidden
+    app_name: str
+    dialect: str
+    locale: str
+    login: str = ""
+    problem: str = ""  # "" | wrong | code | too_many | not_allowed
+    explanation: str = ""
+    wants_code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentForm:
+    """A form that POSTs to `action` with the hidden fields; the button named `deny` refuses, any other allows."""
+
+    action: str
+    hidden: Hidden
+    app: AppView
+    viewer: Viewer
+    redirect_host: str
+    scopes: tuple[str, ...]  # in the dialect's words; a page has texts for those it knows
+    note: str  # a sentence that clients of the dialect look for, to be shown as it is
+    other_account: str  # address that asks for another sign-in
+    locale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage:
+    """Shows a code that the person copies into the app."""
+
+    code: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage:
+    """Something that cannot be sent back to the app: unknown app, foreign address."""
+
+    title: str
+    explanation: str
+    code: int
+    locale: str
+
+
+class Pages(Protocol):
+    """Each gives a whole HTML document. They run in a thread: templates take their time."""
+
+    def sign_in_page(self, form: SignInForm) -> str: ...
+
+    def consent_page(self, form: ConsentForm) -> str: ...
+
+    def code_page(self, page: CodePage) -> str: ...
+
+    def error_page(self, page: ErrorPage) -> str: ...

@@ -1,0 +1,48 @@
+"""uvicorn around the application: streams are told to end before the server waits for them."""
+
+import asyncio
+import contextlib
+import socket
+from typing import Any
+
+import uvicorn
+
+from veche.http.asgi import Application
+
+_STREAMS_END_WITHIN = 2.0
+
+
+class Server(uvicorn.Server):
+    """Stops in order: not ready, streams closed, no new connections, requests answered, hooks run."""
+
+    def __init__(self, app: Application, *, host: str, port: int, **more: Any) -> None:
+        settings = app.door.settings
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # decided in proxies.py, by server.trusted_proxies
+            log_config=None,
+            timeout_graceful_shutdown=settings.server.shutdown_seconds,
+            timeout_keep_alive=75,
+            ws_ping_interval=25.0,
+            ws_max_size=1024 * 1024,
+            **more,
+        )
+        super().__init__(config)
+        self.app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.app.begin_stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STREAMS_END_WITHIN):
+                await self.app.sockets_ended.wait()
+        await super().shutdown(sockets)
+
+    @property
+    def port(self) -> int:
+        """The port that was taken, where 0 was asked for."""
+        address: Any = self.servers[0].sockets[0].getsockname()
+        return int(address[1])
