@@ -88,6 +88,20 @@ user_tokens = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+# Codes with which people may register while the door is open to the invited only.
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("user_id", Integer, nullable=False, index=True),  # who invites
+    Column("max_uses", Integer),  # NULL = any number
+    Column("uses", Integer, nullable=False, server_default="0"),
+    Column("expires_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # Roles and bans stand beside the membership, which is an accepted follow (decision 10).
 group_roles = Table(
     "group_roles",

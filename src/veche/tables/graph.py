@@ -14,6 +14,8 @@ follows = Table(
     Column("show_reposts", Integer, nullable=False, server_default="1"),
     Column("notify", Integer, nullable=False, server_default="0"),
     Column("languages", Text),  # JSON or NULL = all
+    # The follower wants to be friends: a follow back needs no further yes, not even of a locked account.
+    Column("as_friend", Integer, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
     Index("follows_pair", "follower_id", "target_id", unique=True),
     Index("follows_out", "follower_id", "accepted", "id"),

@@ -95,3 +95,118 @@ class OwnAccountView:
     default_language: str | None
     follow_requests_count: int
     preferences: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Who wants to register. The password is hashed before the transaction (`auth.hash_password`).
+
+    `role` and `confirmed` count only when the instance itself or an administrator registers somebody.
+    """
+
+    username: str
+    email: str | None = None
+    password_hash: str | None = None
+    display_name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    locale: str = "en"
+    agreement: bool = False
+    reason: str = ""
+    invite: str | None = None
+    role: str = "user"
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredUser:
+    """A human who exists now. Until both flags are False there is no signing in."""
+
+    user_id: int
+    account_id: int
+    needs_confirmation: bool
+    needs_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanges:
+    """What an owner changes; None leaves a thing as it is.
+
+    `avatar_media_id`, `header_media_id`: 0 removes the picture. `birthday`: "" removes it. `details` and `preferences`
+    are merged: the keys given replace, a None among them removes.
+    """
+
+    display_name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    note: str | None = None
+    fields: tuple[tuple[str, str], ...] | None = None
+    headline: str | None = None
+    details: dict[str, Any] | None = None
+    sex: int | None = None
+    birthday: str | None = None
+    birthday_visibility: int | None = None
+    locked: bool | None = None
+    bot: bool | None = None
+    discoverable: bool | None = None
+    indexable: bool | None = None
+    hide_collections: bool | None = None
+    username: str | None = None
+    group_access: str | None = None  # of groups only
+    wall_mode: str | None = None
+    avatar_media_id: int | None = None
+    header_media_id: int | None = None
+    default_visibility: int | None = None
+    default_sensitive: bool | None = None
+    default_language: str | None = None
+    locale: str | None = None
+    preferences: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteProfile:
+    """An account of another server as it was last fetched; text and HTML are cleaned by `accounts.receive`."""
+
+    uri: str
+    username: str
+    domain: str
+    kind: str = "person"
+    url: str | None = None
+    display_name: str = ""
+    note_html: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    locked: bool = False
+    bot: bool = False
+    discoverable: bool = True
+    indexable: bool = False
+    hide_collections: bool = False
+    moved_to_id: int | None = None
+    created_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """A local human as moderators see one."""
+
+    user_id: int
+    account: AccountView
+    email: str | None
+    role: str
+    locale: str
+    reason: str
+    confirmed: bool
+    approved: bool
+    disabled: bool
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteView:
+    """A code that lets people in."""
+
+    id: int
+    code: str
+    uses: int
+    max_uses: int | None
+    expires_at: int | None
+    created_at: int

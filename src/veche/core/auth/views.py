@@ -51,6 +51,14 @@ class TokenIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenTerms:
+    """How long a token lasts (None: until it is revoked), and whether it comes with a refresh token."""
+
+    lifetime_ms: int | None = None
+    refreshable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UserIdentity:
     """A local human whose password was right (or whose session is open)."""
 

@@ -28,3 +28,16 @@ class RelationView:
     def friend(self) -> bool:
         """Two accepted follows."""
         return self.following and self.followed_by
+
+
+@dataclass(frozen=True, slots=True)
+class FollowSettings:
+    """How to follow; None leaves an existing follow's setting as it is. `languages`: () = all.
+
+    `as_friend`: whoever follows so will accept a follow back at once.
+    """
+
+    show_reposts: bool | None = None
+    notify: bool | None = None
+    languages: tuple[str, ...] | None = None
+    as_friend: bool = False

@@ -1,0 +1,81 @@
+"""People, groups and services; local and remote."""
+
+from veche.core.accounts.counters import shift_posts
+from veche.core.accounts.images import file_url
+from veche.core.accounts.invites import invite, my_invites, withdraw_invite
+from veche.core.accounts.load import find, find_many, find_uri, load, load_list, load_one, load_own
+from veche.core.accounts.registration import (
+    can_reset,
+    change_email,
+    confirm_email,
+    register,
+    request_reset,
+    resend_confirmation,
+    reset_password,
+)
+from veche.core.accounts.service import receive
+from veche.core.accounts.service import update_own as update
+from veche.core.accounts.states import (
+    approve,
+    disable,
+    list_users,
+    reject,
+    set_role,
+    silence,
+    suspend,
+    unsuspend,
+)
+from veche.core.accounts.states import delete_account as delete
+from veche.core.accounts.views import (
+    AccountChanges,
+    AccountView,
+    InviteView,
+    NewUser,
+    OwnAccountView,
+    RegisteredUser,
+    RemoteProfile,
+    UserView,
+)
+from veche.core.presence import touch
+
+__all__ = [
+    "AccountChanges",
+    "AccountView",
+    "InviteView",
+    "NewUser",
+    "OwnAccountView",
+    "RegisteredUser",
+    "RemoteProfile",
+    "UserView",
+    "approve",
+    "can_reset",
+    "change_email",
+    "confirm_email",
+    "delete",
+    "disable",
+    "file_url",
+    "find",
+    "find_many",
+    "find_uri",
+    "invite",
+    "list_users",
+    "load",
+    "load_list",
+    "load_one",
+    "load_own",
+    "my_invites",
+    "receive",
+    "register",
+    "reject",
+    "request_reset",
+    "resend_confirmation",
+    "reset_password",
+    "set_role",
+    "shift_posts",
+    "silence",
+    "suspend",
+    "touch",
+    "unsuspend",
+    "update",
+    "withdraw_invite",
+]

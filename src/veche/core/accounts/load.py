@@ -1,0 +1,278 @@
+"""Ids → views, a fixed number of statements for any number of ids."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, select
+
+from veche.core.accounts import images, names
+from veche.core.accounts.views import AccountView, FieldView, OwnAccountView
+from veche.core.errors import NotFound, NotSignedIn
+from veche.core.presence import ONLINE_MS
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.db import Row, ids_in, statement
+from veche.settings import Settings
+from veche.tables.accounts import accounts, users
+from veche.tables.graph import follows
+from veche.tables.media import media
+
+_EMPTY_FIELDS = "[]"
+_EMPTY_DETAILS = "{}"
+
+
+@statement
+def _by_ids() -> Any:
+    avatar, header = media.alias("avatar"), media.alias("header")
+    pictures = (
+        avatar.c.files.label("avatar_files"),
+        avatar.c.description.label("avatar_description"),
+        header.c.files.label("header_files"),
+        header.c.description.label("header_description"),
+    )
+    joined = accounts.outerjoin(avatar, avatar.c.id == accounts.c.avatar_id).outerjoin(
+        header, header.c.id == accounts.c.header_id
+    )
+    return select(accounts, *pictures).select_from(joined).where(ids_in(accounts.c.id, "ids"))
+
+
+@statement
+def _by_names() -> Any:
+    return select(accounts.c.id, accounts.c.username_key, accounts.c.domain).where(
+        ids_in(accounts.c.username_key, "names"), ids_in(accounts.c.domain, "domains"), accounts.c.deleted_at.is_(None)
+    )
+
+
+@statement
+def _by_name() -> Any:
+    return select(accounts.c.id).where(
+        accounts.c.username_key == bindparam("username_key"),
+        accounts.c.domain == bindparam("domain"),
+        accounts.c.deleted_at.is_(None),
+    )
+
+
+@statement
+def _by_uri() -> Any:
+    return select(accounts.c.id).where(accounts.c.uri == bindparam("uri"))
+
+
+@statement
+def _local() -> Any:
+    return select(accounts.c.id).where(accounts.c.id == bindparam("account_id"), accounts.c.domain == "")
+
+
+@statement
+def _own() -> Any:
+    asked = (
+        select(func.count())
+        .select_from(follows)
+        .where(follows.c.target_id == bindparam("account_id"), follows.c.accepted == 0)
+        .scalar_subquery()
+    )
+    return select(users, asked.label("follow_requests_count")).where(users.c.account_id == bindparam("account_id"))
+
+
+async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, AccountView]:
+    """Views of those that exist; who is not there is left out. Suspended and deleted ones are bare names.
+
+    Anybody may ask. One statement; one more when somebody among them has moved.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    rows = await tx.all(_by_ids(), ids=wanted)
+    moved = {row.moved_to_id for row in rows if row.moved_to_id is not None}
+    targets: dict[int, AccountView] = {}
+    if moved:
+        targets = {row.id: _view(tx, viewer, row, None) for row in await tx.all(_by_ids(), ids=list(moved))}
+    return {row.id: _view(tx, viewer, row, targets.get(row.moved_to_id)) for row in rows}
+
+
+async def load_list(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> list[AccountView]:
+    """The same, in the order asked for."""
+    found = await load(tx, viewer, ids)
+    return [found[id] for id in ids if id in found]
+
+
+async def load_one(tx: Tx, viewer: Viewer, id: int) -> AccountView:
+    """One account, suspended or deleted ones included (as bare names). Errors: NotFound."""
+    found = await load(tx, viewer, (id,))
+    if id not in found:
+        raise NotFound("account")
+    return found[id]
+
+
+async def find(tx: Tx, username: str, domain: str = "") -> int | None:
+    """The id behind a name; our own domain counts as local. Names are not case-sensitive."""
+    found: int | None = await tx.scalar(
+        _by_name(), username_key=names.key(username), domain=_foreign(tx.settings, domain)
+    )
+    return found
+
+
+async def find_many(tx: Tx, wanted: Iterable[str]) -> dict[str, int]:
+    """Ids by `name` or `name@domain`, keyed by the very texts that were given. One statement."""
+    keys = {text: _split(tx.settings, text) for text in wanted}
+    if not keys:
+        return {}
+    rows = await tx.tuples(
+        _by_names(),
+        names=list({name for name, _ in keys.values()}),
+        domains=list({domain for _, domain in keys.values()}),
+    )
+    known = {(name, domain): id for id, name, domain in rows}
+    return {text: known[key] for text, key in keys.items() if key in known}
+
+
+async def find_uri(tx: Tx, uri: str) -> int | None:
+    """The account with this ActivityPub address: a local one (`…/users/42`) or a remote one that is known."""
+    prefix = tx.settings.url("/users/")
+    if uri.startswith(prefix):
+        id = uri.removeprefix(prefix)
+        if not (id.isascii() and id.isdigit() and len(id) < 10):
+            return None
+        found: int | None = await tx.scalar(_local(), account_id=int(id))
+    else:
+        found = await tx.scalar(_by_uri(), uri=uri)
+    return found
+
+
+async def load_own(tx: Tx, viewer: Viewer) -> OwnAccountView:
+    """What only the account's own user sees. Errors: NotSignedIn."""
+    if viewer.account_id is None:
+        raise NotSignedIn
+    user = await tx.first(_own(), account_id=viewer.account_id)
+    if user is None:
+        raise NotSignedIn
+    return OwnAccountView(
+        account=await load_one(tx, viewer, viewer.account_id),
+        user_id=user.id,
+        email=user.email,
+        email_confirmed=user.email_confirmed_at is not None,
+        role=user.role,
+        locale=user.locale,
+        default_visibility=user.default_visibility,
+        default_sensitive=bool(user.default_sensitive),
+        default_language=user.default_language,
+        follow_requests_count=user.follow_requests_count,
+        preferences=msgspec.json.decode(user.preferences),
+    )
+
+
+def _split(settings: Settings, text: str) -> tuple[str, str]:
+    name, _, domain = text.removeprefix("@").partition("@")
+    return names.key(name), _foreign(settings, domain)
+
+
+def _foreign(settings: Settings, domain: str) -> str:
+    domain = domain.lower()
+    return "" if domain == settings.domain else domain
+
+
+def _view(tx: Tx, viewer: Viewer, row: Row, moved_to: AccountView | None) -> AccountView:
+    gone = row.deleted_at is not None
+    if gone or (row.suspended_at is not None and not viewer.moderates):
+        return _bare(tx.settings, row)
+    settings = tx.settings
+    return AccountView(
+        id=row.id,
+        version=row.version,
+        kind=row.kind,
+        username=row.username,
+        domain=row.domain,
+        display_name=row.display_name or row.username,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        note=row.note,
+        note_html=row.note_html,
+        fields=() if row.fields == _EMPTY_FIELDS else _fields(row.fields),
+        headline=row.headline,
+        details={} if row.details == _EMPTY_DETAILS else msgspec.json.decode(row.details),
+        sex=row.sex,
+        birthday=_birthday(row, viewer),
+        birthday_visibility=row.birthday_visibility,
+        avatar=images.image(settings, row.avatar_id, row.avatar_files, row.avatar_description or "", images.AVATAR),
+        header=images.image(settings, row.header_id, row.header_files, row.header_description or "", images.HEADER),
+        locked=bool(row.locked),
+        bot=bool(row.bot),
+        discoverable=bool(row.discoverable),
+        indexable=bool(row.indexable),
+        hide_collections=bool(row.hide_collections),
+        group_access=row.group_access,
+        wall_mode=row.wall_mode,
+        uri=row.uri or settings.url(f"/users/{row.id}"),
+        url=row.url or row.uri or settings.url(f"/@{row.username}"),
+        followers_count=row.followers_count,
+        following_count=row.following_count,
+        friends_count=row.friends_count,
+        posts_count=row.posts_count,
+        last_post_at=row.last_post_at,
+        last_active_at=row.last_active_at,
+        is_online=row.last_active_at is not None and row.last_active_at > tx.now - ONLINE_MS,
+        silenced=row.silenced_at is not None,
+        suspended=row.suspended_at is not None,
+        deleted=False,
+        created_at=row.created_at,
+        moved_to=moved_to,
+    )
+
+
+def _bare(settings: Settings, row: Row) -> AccountView:
+    """Somebody suspended or deleted: the names by which old posts and lists can still speak of them."""
+    base = settings.server.base_url
+    return AccountView(
+        id=row.id,
+        version=row.version,
+        kind=row.kind,
+        username=row.username,
+        domain=row.domain,
+        display_name=row.display_name or row.username,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        note="",
+        note_html="",
+        fields=(),
+        headline="",
+        details={},
+        sex=0,
+        birthday=None,
+        birthday_visibility=0,
+        avatar=images.placeholder(base, images.AVATAR),
+        header=images.placeholder(base, images.HEADER),
+        locked=True,
+        bot=bool(row.bot),
+        discoverable=False,
+        indexable=False,
+        hide_collections=True,
+        group_access=row.group_access,
+        wall_mode="off",
+        uri=row.uri or settings.url(f"/users/{row.id}"),
+        url=row.url or row.uri or settings.url(f"/@{row.username}"),
+        followers_count=0,
+        following_count=0,
+        friends_count=0,
+        posts_count=0,
+        last_post_at=None,
+        last_active_at=None,
+        is_online=False,
+        silenced=False,
+        suspended=row.suspended_at is not None,
+        deleted=row.deleted_at is not None,
+        created_at=row.created_at,
+    )
+
+
+def _fields(text: str) -> tuple[FieldView, ...]:
+    return tuple(
+        FieldView(one["name"], one["value"], one["html"], one.get("verified_at")) for one in msgspec.json.decode(text)
+    )
+
+
+def _birthday(row: Row, viewer: Viewer) -> str | None:
+    """Strangers see no birthday that is hidden (0), and the year 0000 where only day and month are shown (2)."""
+    day: str | None = row.birthday
+    if day is None or row.id == viewer.account_id or row.birthday_visibility == 1:
+        return day
+    return f"0000{day[4:]}" if row.birthday_visibility == 2 else None

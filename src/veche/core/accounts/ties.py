@@ -1,0 +1,110 @@
+"""Cutting all relations of an account at once, with everybody's counters right: a few statements, however many there
+are. Single relations are core.graph's."""
+
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
+
+from veche.core.tx import Tx
+from veche.db import statement
+from veche.tables.accounts import accounts, group_bans, group_roles
+from veche.tables.graph import blocks, domain_blocks, follows, list_members, lists, mutes
+
+_a = accounts.c
+_me: BindParameter[Any] = bindparam("account_id")
+
+
+def _lowered(column: Any, ids: Any) -> Any:
+    return update(accounts).where(_a.id.in_(ids)).values({column.name: column - 1, "version": _a.version + 1})
+
+
+@statement
+def _friends() -> Any:
+    back = follows.alias("back")
+    pair = follows.join(back, (back.c.follower_id == follows.c.target_id) & (back.c.target_id == follows.c.follower_id))
+    return _lowered(
+        _a.friends_count,
+        select(follows.c.target_id)
+        .select_from(pair)
+        .where(follows.c.follower_id == _me, follows.c.accepted == 1, back.c.accepted == 1),
+    )
+
+
+@statement
+def _followed() -> Any:
+    return _lowered(
+        _a.followers_count,
+        select(follows.c.target_id).where(follows.c.follower_id == _me, follows.c.accepted == 1),
+    )
+
+
+@statement
+def _followers() -> Any:
+    return _lowered(
+        _a.following_count,
+        select(follows.c.follower_id).where(follows.c.target_id == _me, follows.c.accepted == 1),
+    )
+
+
+@statement
+def _follows() -> Any:
+    return delete(follows).where(or_(follows.c.follower_id == _me, follows.c.target_id == _me))
+
+
+@statement
+def _own() -> Any:
+    return (
+        update(accounts)
+        .where(_a.id == _me)
+        .values(followers_count=0, following_count=0, friends_count=0, version=_a.version + 1)
+    )
+
+
+@statement
+def _in_lists() -> Any:
+    mine = select(lists.c.id).where(lists.c.account_id == _me)
+    return delete(list_members).where(or_(list_members.c.account_id == _me, list_members.c.list_id.in_(mine)))
+
+
+@statement
+def _lists() -> Any:
+    return delete(lists).where(lists.c.account_id == _me)
+
+
+@statement
+def _blocks() -> Any:
+    return delete(blocks).where(or_(blocks.c.account_id == _me, blocks.c.target_id == _me))
+
+
+@statement
+def _mutes() -> Any:
+    return delete(mutes).where(or_(mutes.c.account_id == _me, mutes.c.target_id == _me))
+
+
+@statement
+def _domain_blocks() -> Any:
+    return delete(domain_blocks).where(domain_blocks.c.account_id == _me)
+
+
+@statement
+def _roles() -> Any:
+    return delete(group_roles).where(or_(group_roles.c.account_id == _me, group_roles.c.group_id == _me))
+
+
+@statement
+def _bans() -> Any:
+    return delete(group_bans).where(or_(group_bans.c.account_id == _me, group_bans.c.group_id == _me))
+
+
+async def cut_follows(tx: Tx, account_id: int) -> None:
+    """Nobody follows the account any more, nor it anybody; requests and places in lists go too."""
+    # Counters first: they are computed from the rows that go.
+    for stmt in (_friends(), _followed(), _followers(), _follows(), _own(), _in_lists()):
+        await tx.run(stmt, account_id=account_id)
+
+
+async def cut_all(tx: Tx, account_id: int) -> None:
+    """The same, and blocks, mutes, lists, roles and bans: the account goes for good."""
+    await cut_follows(tx, account_id)
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans()):
+        await tx.run(stmt, account_id=account_id)
