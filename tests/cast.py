@@ -70,7 +70,9 @@ async def make_cast(open_tx: TxFactory) -> Cast:
 
     async def write(tx: Tx) -> Cast:
         people = {name: await _person(tx, name, hashed) for name in ("anna", "boris", "vera", "gleb")}
-        remote = {name: await _remote(tx, name, f"{name_of_server}.example") for name, name_of_server in _REMOTE.items()}
+        remote = {
+            name: await _remote(tx, name, f"{name_of_server}.example") for name, name_of_server in _REMOTE.items()
+        }
         cast = Cast(**people, **remote, knitters=await _group(tx, people["vera"]))
         await _relate(tx, cast)
         return cast
@@ -145,5 +147,3 @@ async def _relate(tx: Tx, cast: Cast) -> None:
     await graph.accept(tx, cast.dana.viewer, cast.anna.id)
     await groups.join(tx, cast.boris.viewer, cast.knitters)
     await graph.block(tx, cast.boris.viewer, cast.gleb.id)
-
-

@@ -88,14 +88,13 @@ class SocketBus(Bus):
         self._deliver(topic)
         if self._socket is None:
             return
-        for path in self._folder.glob("*.sock"):
-            if path != self._path:
-                self._send(topic, path)
+        for name in os.listdir(self._folder):
+            if name != self._path.name and name.endswith(".sock"):
+                self._send(self._socket, topic, self._folder / name)
 
-    def _send(self, topic: str, path: Path) -> None:
-        assert self._socket is not None
+    def _send(self, sender: socket.socket, topic: str, path: Path) -> None:
         try:
-            self._socket.sendto(topic.encode(), str(path))
+            sender.sendto(topic.encode(), str(path))
         except (ConnectionRefusedError, FileNotFoundError):
             # Its process was killed.
             path.unlink(missing_ok=True)

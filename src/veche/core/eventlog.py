@@ -135,8 +135,10 @@ class LogReader:
                 await self.catch_up()
             except DatabaseError as error:
                 log.warning("the event log cannot be read now: %s", error)
+            # Not wait_for: of a wake-up and a cancellation at once it would lose the latter.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._poll)
+                async with asyncio.timeout(self._poll):
+                    await self._wake.wait()
 
     async def _tell(self, row: Row) -> None:
         logged = _logged(row)

@@ -18,8 +18,11 @@ class Engine(ABC):
     kind: Kind
 
     @staticmethod
-    async def open(url: str, synchronous: str = "full") -> "Engine":
-        """`sqlite:///path` or `postgresql://…`; `synchronous="normal"` may lose the last moments at a power cut."""
+    async def open(url: str, synchronous: str = "full", pool: int = 10) -> "Engine":
+        """`sqlite:///path` or `postgresql://…`.
+
+        `synchronous="normal"` may lose the last moments at a power cut. `pool`: connections to PostgreSQL.
+        """
         # By name: both build on this module, and asyncpg is imported only where it is used (decision 25).
         if url.startswith("sqlite:///"):
             kind = import_module("veche.db.sqlite").SqliteEngine
@@ -27,7 +30,7 @@ class Engine(ABC):
             kind = import_module("veche.db.postgres").PostgresEngine
         else:
             raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
-        engine: Engine = await kind.connect(url, synchronous)
+        engine: Engine = await kind.connect(url, synchronous, pool)
         return engine
 
     @abstractmethod

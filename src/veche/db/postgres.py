@@ -4,7 +4,7 @@ import asyncio
 import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import asyncpg
@@ -24,7 +24,6 @@ from veche.db.statement import Compiled, Row, Statement
 
 T = TypeVar("T")
 
-POOL_SIZE = 10
 POOL_PATIENCE = 10.0
 ATTEMPTS = 6
 
@@ -164,7 +163,7 @@ class PostgresEngine(Engine):
         self._sequence = 0
 
     @classmethod
-    async def connect(cls, url: str, synchronous: str = "full") -> "PostgresEngine":
+    async def connect(cls, url: str, synchronous: str = "full", pool: int = 10) -> "PostgresEngine":
         """Open the pool; fails at once where there is no server."""
         if synchronous not in {"full", "normal"}:
             raise ValueError("synchronous must be full or normal")
@@ -175,10 +174,10 @@ class PostgresEngine(Engine):
             "idle_in_transaction_session_timeout": "60000",
         }
         try:
-            pool = await asyncpg.create_pool(
+            opened = await asyncpg.create_pool(
                 url,
                 min_size=1,
-                max_size=POOL_SIZE,
+                max_size=pool,
                 init=_prepare,
                 reset=_leave,
                 statement_cache_size=1000,
@@ -188,7 +187,7 @@ class PostgresEngine(Engine):
             )
         except _ERRORS as error:
             raise translate(error) from error
-        return cls(url, pool)
+        return cls(url, opened)
 
     def read(self, slow: bool = False) -> AbstractAsyncContextManager[Connection]:
         return self._reading()
@@ -239,8 +238,9 @@ class PostgresEngine(Engine):
             try:
                 result = await fn(PostgresConnection(raw))
             except BaseException:
-                if not raw.is_closed():
-                    await _mapped(transaction.rollback())
+                # On a broken connection the server has done it already.
+                with suppress(*_ERRORS):
+                    await transaction.rollback()
                 raise
             await _finish(transaction, committed)
             return result
@@ -286,7 +286,10 @@ async def _prepare(raw: Any) -> None:
 
 
 async def _leave(raw: Any) -> None:
-    """Nothing to clean up: transactions are always ended, and no session state is ever set. Saves a round trip."""
+    """No session state is ever set, so there is nothing to clean up, which saves asyncpg's round trip for it."""
+    if raw.is_in_transaction():
+        # Its task was cancelled twice, the second time during the rollback.
+        await raw.execute("ROLLBACK")
 
 
 def _to_bool(value: object) -> bytes:

@@ -39,7 +39,7 @@ class SqliteEngine(Engine):
         self._threads = ThreadPoolExecutor(SLOW_READERS, "veche-reader")
 
     @classmethod
-    async def connect(cls, url: str, synchronous: str = "full") -> "SqliteEngine":
+    async def connect(cls, url: str, synchronous: str = "full", pool: int = 0) -> "SqliteEngine":
         """Open the file, or make it."""
         return cls(url.removeprefix("sqlite:///"), synchronous)
 

@@ -67,7 +67,8 @@ class Runner:
                     log.warning("the job runner waits for the database: %s", error)
                     wait = self._poll
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), wait)
+                    async with asyncio.timeout(wait):
+                        await self._wake.wait()
         finally:
             if unsubscribe is not None:
                 unsubscribe()

@@ -3,7 +3,7 @@
 from veche.core.accounts.counters import shift_posts
 from veche.core.accounts.images import file_url
 from veche.core.accounts.invites import invite, my_invites, withdraw_invite
-from veche.core.accounts.load import find, find_many, find_uri, load, load_list, load_one, load_own
+from veche.core.accounts.load import facts, find, find_many, find_uri, load, load_list, load_one, load_own
 from veche.core.accounts.registration import (
     can_reset,
     change_email,
@@ -28,6 +28,7 @@ from veche.core.accounts.states import (
 from veche.core.accounts.states import delete_account as delete
 from veche.core.accounts.views import (
     AccountChanges,
+    AccountFacts,
     AccountView,
     InviteView,
     NewUser,
@@ -40,6 +41,7 @@ from veche.core.presence import touch
 
 __all__ = [
     "AccountChanges",
+    "AccountFacts",
     "AccountView",
     "InviteView",
     "NewUser",
@@ -53,6 +55,7 @@ __all__ = [
     "confirm_email",
     "delete",
     "disable",
+    "facts",
     "file_url",
     "find",
     "find_many",

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select
 
 from veche.core.accounts import images, names
-from veche.core.accounts.views import AccountView, FieldView, OwnAccountView
+from veche.core.accounts.views import AccountFacts, AccountView, FieldView, OwnAccountView
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.presence import ONLINE_MS
 from veche.core.tx import Tx
@@ -35,6 +35,11 @@ def _by_ids() -> Any:
         header, header.c.id == accounts.c.header_id
     )
     return select(accounts, *pictures).select_from(joined).where(ids_in(accounts.c.id, "ids"))
+
+
+@statement
+def _facts() -> Any:
+    return select(accounts.c.id, accounts.c.version, accounts.c.last_active_at).where(ids_in(accounts.c.id, "ids"))
 
 
 @statement
@@ -102,6 +107,23 @@ async def load_one(tx: Tx, viewer: Viewer, id: int) -> AccountView:
     if id not in found:
         raise NotFound("account")
     return found[id]
+
+
+async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, AccountFacts]:
+    """The cheap companion of `load`: by which version an encoded account can still be used. One statement."""
+    rows = await tx.tuples(_facts(), ids=list(ids))
+    limit = tx.now - ONLINE_MS
+    return {
+        id: AccountFacts(
+            id,
+            version,
+            id == viewer.account_id,
+            viewer.moderates,
+            active_at,
+            active_at is not None and active_at > limit,
+        )
+        for id, version, active_at in rows
+    }
 
 
 async def find(tx: Tx, username: str, domain: str = "") -> int | None:

@@ -81,6 +81,19 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What changes without an edit, and what is the viewer's own. The same `version`, `own` and `full`: the same view,
+    but for the passing of time (`is_online`)."""
+
+    id: int
+    version: int
+    own: bool  # the viewer's own account: sees its whole birthday
+    full: bool  # the viewer moderates: sees what is suspended
+    last_active_at: int | None
+    is_online: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnAccountView:
     """What only the account's own user sees."""
 

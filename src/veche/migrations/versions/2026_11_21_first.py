@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.engine.mock import MockConnection
 
 from veche import tables
-from veche.migrations.extra import EXTRA
+from veche.migrations import extra
 from veche.migrations.render import raw
 from veche.tables.metadata import metadata
 
@@ -24,5 +24,5 @@ def upgrade() -> None:
 
     wanted = [table for table in metadata.sorted_tables if table.info.get("only", dialect.name) == dialect.name]
     metadata.create_all(MockConnection(dialect, write), tables=wanted, checkfirst=False)  # type: ignore[arg-type]
-    for sqlite, postgresql in EXTRA:
+    for sqlite, postgresql in extra.EXTRA:
         raw(op, sqlite, postgresql)  # type: ignore[arg-type]
