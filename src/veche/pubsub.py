@@ -88,7 +88,12 @@ class SocketBus(Bus):
         self._deliver(topic)
         if self._socket is None:
             return
-        for name in os.listdir(self._folder):
+        try:
+            names = os.listdir(self._folder)
+        except OSError as error:
+            log.warning("the folder of the local sockets cannot be read: %s", error)
+            return
+        for name in names:
             if name != self._path.name and name.endswith(".sock"):
                 self._send(self._socket, topic, self._folder / name)
 

@@ -231,6 +231,14 @@ async def test_a_cancelled_transaction_is_undone(engine: Engine) -> None:
     assert await names_of(engine) == []
 
 
+async def test_a_call_after_the_commit_that_fails_harms_nobody(engine: Engine) -> None:
+    def fail() -> None:
+        raise RuntimeError
+
+    await asyncio.gather(*[engine.write(adding(name), fail) for name in "abc"])
+    assert sorted(await names_of(engine)) == ["a", "b", "c"]
+
+
 async def test_a_savepoint_undoes_only_what_is_inside(engine: Engine) -> None:
     async def write(conn: Connection) -> None:
         await conn.scalar(add(), name="a")

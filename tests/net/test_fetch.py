@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from tests.certificates import Authority
 from veche.net import FetchError, HttpClient
 from veche.settings import Settings
 
@@ -197,8 +198,13 @@ async def test_nobody_at_home_may_be_tried_again(client: HttpClient) -> None:
     assert (caught.value.kind, caught.value.temporary) == ("unreachable", True)
 
 
-async def test_https_needs_a_valid_certificate_and_never_falls_back(client: HttpClient, site: str) -> None:
-    assert await kind(client, site.replace("http:", "https:") + "/echo") in ("unreachable", "protocol", "tls")
+async def test_https_needs_a_valid_certificate(client: HttpClient, tmp_path: Path) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        raise AssertionError("a request came in over an encryption that cannot be trusted")
+
+    context = Authority(tmp_path).context("127.0.0.1")
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0, ssl=context) as server:
+        assert await kind(client, f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/") == "tls"
 
 
 async def test_a_header_cannot_smuggle_another(client: HttpClient, site: str) -> None:

@@ -159,6 +159,15 @@ class Unliked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PostMarked(Event):
+    """A mark that is no edit: bookmarked, muted (a thread's root; both for one's own devices, `to`), pinned, and un-."""
+
+    post_id: int
+    account_id: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Voted(Event):
     """Somebody answered a poll or took the answer back."""
 

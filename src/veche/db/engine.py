@@ -1,5 +1,6 @@
 """The door to a database: read, write, and notice that something changed."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -10,6 +11,17 @@ from veche.db.connection import Connection
 from veche.db.render import Kind
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+def tell(committed: Callable[[], None] | None) -> None:
+    """Call what wants to know of a commit. Its error must not look like one of the write, which stands."""
+    if committed is None:
+        return
+    try:
+        committed()
+    except Exception:
+        log.exception("a call after a commit failed")
 
 
 class Engine(ABC):

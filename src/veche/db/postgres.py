@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from veche.db.connection import Connection
-from veche.db.engine import Engine
+from veche.db.engine import Engine, tell
 from veche.db.errors import (
     DatabaseBusy,
     DatabaseError,
@@ -255,11 +255,10 @@ async def _finish(transaction: Any, committed: Callable[[], None] | None) -> Non
         await asyncio.shield(commit)
     except asyncio.CancelledError:
         await asyncio.wait([commit])
-        if commit.exception() is None and committed is not None:
-            committed()
+        if commit.exception() is None:
+            tell(committed)
         raise
-    if committed is not None:
-        committed()
+    tell(committed)
 
 
 async def _commit(transaction: Any) -> None:

@@ -4,10 +4,29 @@ from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import Dialect, Table
-from sqlalchemy.dialects.sqlite.base import SQLiteDDLCompiler, SQLiteDialect, SQLiteTypeCompiler
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDDLCompiler, SQLiteDialect, SQLiteTypeCompiler
 
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
+
+
+class Literals:
+    """Constants of a statement are written into it: a partial index is only found by its own condition, letter by letter.
+
+    Mixed into a compiler. What varies from call to call is a parameter that must be given, and stays one.
+    """
+
+    dialect: Dialect
+
+    def visit_bindparam(self, bindparam: Any, *args: Any, **kw: Any) -> Any:
+        is_constant = not bindparam.required and not bindparam.expanding and type(bindparam.value) in (int, str)
+        if is_constant and bindparam.type._cached_literal_processor(self.dialect):
+            kw["literal_binds"] = True
+        return super().visit_bindparam(bindparam, *args, **kw)  # type: ignore[misc]
+
+
+class _SqliteStatements(Literals, SQLiteCompiler):
+    """SQLite's spelling of statements."""
 
 
 class _SqliteTypes(SQLiteTypeCompiler):
@@ -32,6 +51,7 @@ class SqliteRenderer(SQLiteDialect):
     """SQLite with positional parameters."""
 
     supports_statement_cache = True
+    statement_compiler = _SqliteStatements
     type_compiler_cls = _SqliteTypes
     ddl_compiler = _SqliteTables
 

@@ -5,8 +5,10 @@ from typing import Any
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.sql.sqltypes import BIGINT, Integer
 
+from veche.db.render import Literals
 
-class _PostgresStatements(PGCompiler_asyncpg):
+
+class _PostgresStatements(Literals, PGCompiler_asyncpg):
     """Parameters given at run time are 64-bit, as they are on SQLite.
 
     A client may ask for account 2**40: SQLite finds nothing, and PostgreSQL should find nothing too instead of

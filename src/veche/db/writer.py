@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from veche.db.connection import Connection
+from veche.db.engine import tell
 from veche.db.errors import DatabaseError, IntegrityError, ProgrammingError
 from veche.db.sqlite_session import SqliteConnection, SqliteSession
 
@@ -50,8 +51,8 @@ class Write:
 
     def tell(self) -> None:
         """In the caller's event loop: the commit is on disk, or nothing happened."""
-        if self.error is None and self.committed is not None:
-            self.committed()
+        if self.error is None:
+            tell(self.committed)
         if self.future.done():
             return
         if self.error is not None:

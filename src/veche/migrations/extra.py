@@ -3,4 +3,6 @@
 Until the first release the first version makes it all; afterwards a new pair needs a version of its own.
 """
 
-EXTRA: list[tuple[str, str]] = []
+from veche.migrations.search import SEARCH
+
+EXTRA: list[tuple[str, str]] = [*SEARCH]

@@ -16,8 +16,8 @@ from .keys import SECTIONS, Key, documented_settings, is_flag, is_list
 FILE = "veche.toml"
 PREFIX = "VECHE_"
 # Names that begin like ours and are not settings: read by the tests, the benchmark and the makefile.
-NOT_OURS = ("VECHE_DATA", "VECHE_REFERENCE")
-NOT_OURS_PREFIXES = ("VECHE_TEST_", "VECHE_BENCH_")
+NOT_OURS = ("VECHE_DATA", "VECHE_REFERENCE", "VECHE_CHROMIUM")
+NOT_OURS_PREFIXES = ("VECHE_TEST", "VECHE_BENCH")
 FLAGS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 Values = dict[str, dict[str, Any]]  # section → field → value

@@ -129,9 +129,11 @@ class Mail(Section, frozen=True, kw_only=True):
     connect_seconds: Annotated[int, about("Patience while connecting.", unit="seconds", ge=1)] = 10
     reply_seconds: Annotated[int, about("Patience for one answer.", unit="seconds", ge=1)] = 60
     data_seconds: Annotated[
-        int, about("Patience for the answer to a whole letter; it is long because giving up is doubtful.", ge=1)
+        int, about("Patience for the answer to a whole letter: giving up leaves it in doubt.", unit="seconds", ge=1)
     ] = 300
-    attempt_seconds: Annotated[int, about("The longest whole attempt at one server.", unit="seconds", ge=1)] = 420
+    attempt_seconds: Annotated[
+        int, about("Patience until a server is ready for a letter, all its answers together.", unit="seconds", ge=1)
+    ] = 420
 
 
 class Mailer(Section, frozen=True, kw_only=True):

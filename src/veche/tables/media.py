@@ -47,5 +47,6 @@ pending_uploads = Table(
     Column("purpose", Text, nullable=False),
     Column("target_id", Integer),
     Column("expires_at", BigInteger, nullable=False),
+    Column("claimed_at", BigInteger),  # its purpose was said; saying it again gives the same medium
     Column("created_at", BigInteger, nullable=False),
 )

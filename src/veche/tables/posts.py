@@ -60,6 +60,9 @@ posts = Table(
           postgresql_where=text("reply_to_id IS NOT NULL")),
     Index("posts_reposts", "repost_of_id", "id", sqlite_where=text("repost_of_id IS NOT NULL"),
           postgresql_where=text("repost_of_id IS NOT NULL")),
+    # Has this account reposted that post?
+    Index("posts_own_reposts", "author_id", "repost_of_id", sqlite_where=text("repost_of_id IS NOT NULL"),
+          postgresql_where=text("repost_of_id IS NOT NULL")),
     Index("posts_messages", "conversation_id", "cmid", unique=True,
           sqlite_where=text("conversation_id IS NOT NULL"), postgresql_where=text("conversation_id IS NOT NULL")),
     # The public timeline: public, published, not deleted, no repost, no reply (except to oneself), on one's own wall.

@@ -1,0 +1,82 @@
+"""The part of an upload that needs no transaction: opening the file, making its variants, putting them into the storage."""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, AsyncIterator, Protocol
+
+from veche.core.media.load import StoredFile
+from veche.core.media.service import NewMedia
+from veche.storage import Storage, new_key
+
+if TYPE_CHECKING:
+    from veche.core.media.process import Decoded, Decoder
+
+FOLDER = "media"  # the first part of the names of stored files
+ANY = ("image", "gifv", "video", "audio")
+
+
+class Services(Protocol):
+    """What an upload needs of the composition."""
+
+    @property
+    def storage(self) -> Storage: ...
+
+    @property
+    def decoder(self) -> "Decoder": ...
+
+
+async def store(services: Services, path: Path, *, kinds: Sequence[str] = ANY, purpose: str = "post") -> NewMedia:
+    """Decode an uploaded file and store what is made of it; give the result to `accept` in a transaction.
+
+    Awaits a helper process and the storage, so never inside of one. If the transaction fails, `discard` it. Errors:
+    Invalid(file), TooLarge, Unavailable.
+    """
+    async with _folder() as folder:
+        decoded = await services.decoder.process(path, kinds, workdir=folder, purpose=purpose)  # type: ignore[arg-type]
+        files = await _put(services.storage, decoded)
+    return NewMedia(
+        kind=decoded.kind,
+        files=files,
+        mime=decoded.mime,
+        width=decoded.width,
+        height=decoded.height,
+        duration=decoded.duration,
+        fps=decoded.fps,
+        bitrate=decoded.bitrate,
+        blurhash=decoded.blurhash,
+        title=decoded.title,
+        artist=decoded.artist,
+        purpose=purpose,
+    )
+
+
+@asynccontextmanager
+async def _folder() -> AsyncIterator[Path]:
+    """A temporary folder; made and removed off the event loop."""
+    folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="veche-upload-")
+    try:
+        yield Path(folder.name)
+    finally:
+        await asyncio.to_thread(folder.cleanup)
+
+
+async def _put(storage: Storage, decoded: "Decoded") -> tuple[StoredFile, ...]:
+    """Everything or nothing."""
+    files: list[StoredFile] = []
+    try:
+        for file in decoded.files:
+            key = new_key(FOLDER, file.extension)
+            files.append(StoredFile(file.role, key, file.mime, file.width, file.height, file.size))
+            await storage.put(key, file.path, file.mime)
+    except BaseException:
+        await asyncio.shield(storage.delete(*(file.key for file in files)))
+        raise
+    return tuple(files)
+
+
+async def discard(services: Services, stored: NewMedia) -> None:
+    """Remove what was stored for a medium that was not accepted after all."""
+    await services.storage.delete(*(file.key for file in stored.files))

@@ -1,0 +1,78 @@
+"""Posts, comments, messages, notes: written, changed, shown, reacted to."""
+
+from veche.core.posts import direct, polls, text
+from veche.core.posts.create import create
+from veche.core.posts.delete import delete, erase_reposts, restore
+from veche.core.posts.drafts import MediaDetails, NewPoll, NewPost, PostChanges
+from veche.core.posts.edit import SourceView, edit, history, source
+from veche.core.posts.facts import Versions, facts, glance, versions
+from veche.core.posts.lists import bookmarked, liked, likers, reposters, scheduled
+from veche.core.posts.load import load, load_one
+from veche.core.posts.publish import approve_suggested, publish_scheduled, reschedule
+from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers
+from veche.core.posts.reactions import (
+    bookmark,
+    like,
+    mute_thread,
+    pin,
+    repost,
+    unbookmark,
+    unlike,
+    unmute_thread,
+    unpin,
+    unrepost,
+)
+from veche.core.posts.threads import Context, comments, context
+from veche.core.posts.views import PostFacts, PostView, Visibility
+
+__all__ = [
+    "NOTE",
+    "POST",
+    "TOPIC",
+    "Context",
+    "MediaDetails",
+    "NewPoll",
+    "NewPost",
+    "PostChanges",
+    "PostFacts",
+    "PostView",
+    "SourceView",
+    "Versions",
+    "Visibility",
+    "approve_suggested",
+    "bookmark",
+    "bookmarked",
+    "by_numbers",
+    "comments",
+    "context",
+    "create",
+    "delete",
+    "direct",
+    "edit",
+    "erase_reposts",
+    "facts",
+    "glance",
+    "history",
+    "like",
+    "liked",
+    "likers",
+    "load",
+    "load_one",
+    "mute_thread",
+    "pin",
+    "polls",
+    "publish_scheduled",
+    "repost",
+    "reposters",
+    "reschedule",
+    "restore",
+    "scheduled",
+    "source",
+    "text",
+    "unbookmark",
+    "unlike",
+    "unmute_thread",
+    "unpin",
+    "unrepost",
+    "versions",
+]

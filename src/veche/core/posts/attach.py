@@ -1,0 +1,119 @@
+"""What hangs on a post: media, names, tags, a poll. Rows only; inputs were checked before."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from veche.core import media
+from veche.core.errors import Invalid
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.db import ids_in, statement, upsert
+from veche.tables.posts import mentions, post_media, post_tags, tags
+
+
+@statement
+def _hang_media() -> Any:
+    return insert(post_media).values({name: bindparam(name) for name in ("post_id", "position", "media_id")})
+
+
+@statement
+def _take_media() -> Any:
+    return delete(post_media).where(post_media.c.post_id == bindparam("post_id"))
+
+
+@statement
+def _media_ids() -> Any:
+    c = post_media.c
+    return select(c.media_id).where(c.post_id == bindparam("post_id")).order_by(c.position)
+
+
+@statement
+def _name() -> Any:
+    return insert(mentions).values({name: bindparam(name) for name in ("post_id", "account_id", "position")})
+
+
+@statement
+def _unname() -> Any:
+    return delete(mentions).where(mentions.c.post_id == bindparam("post_id"))
+
+
+@statement
+def _learn_tag() -> Any:
+    return upsert(tags, "name", "display_name", "created_at", conflict=["name"])
+
+
+@statement
+def _tag_ids() -> Any:
+    return select(tags.c.name, tags.c.id).where(ids_in(tags.c.name, "names"))
+
+
+@statement
+def _tag() -> Any:
+    return upsert(post_tags, "tag_id", "post_id", "position", conflict=["tag_id", "post_id"])
+
+
+@statement
+def _untag() -> Any:
+    return delete(post_tags).where(post_tags.c.post_id == bindparam("post_id"))
+
+
+async def check_media(tx: Tx, viewer: Viewer, media_ids: Sequence[int]) -> None:
+    """All must be the viewer's own or stand in a post that the viewer sees, and be ready. Errors: Invalid(media)."""
+    if not media_ids:
+        return
+    found = await media.load(tx, viewer, media_ids)
+    for id in media_ids:
+        if id not in found:
+            raise Invalid("media", f"{id} is not there", code="unknown")
+        if found[id].state == "processing":
+            raise Invalid("media", f"{id} is still being processed", code="not_ready")
+        if found[id].state == "failed":
+            raise Invalid("media", f"{id} could not be processed", code="failed")
+
+
+async def hang_media(tx: Tx, post_id: int, media_ids: Iterable[int]) -> None:
+    """In the order given."""
+    rows = [{"post_id": post_id, "position": place, "media_id": id} for place, id in enumerate(media_ids)]
+    if rows:
+        await tx.many(_hang_media(), rows)
+
+
+async def media_ids(tx: Tx, post_id: int) -> list[int]:
+    """What hangs on a post now."""
+    return [row[0] for row in await tx.tuples(_media_ids(), post_id=post_id)]
+
+
+async def replace_media(tx: Tx, post_id: int, ids: Iterable[int]) -> None:
+    """Others in place of those that were there."""
+    await tx.run(_take_media(), post_id=post_id)
+    await hang_media(tx, post_id, ids)
+
+
+async def name(tx: Tx, post_id: int, account_ids: Iterable[int], *, anew: bool = False) -> None:
+    """Whom the post names; `anew`: in place of those it named before."""
+    if anew:
+        await tx.run(_unname(), post_id=post_id)
+    rows = [{"post_id": post_id, "account_id": id, "position": place} for place, id in enumerate(account_ids)]
+    if rows:
+        await tx.many(_name(), rows)
+
+
+async def tag(tx: Tx, post_id: int, found: Sequence[tuple[str, str]], *, anew: bool = False) -> None:
+    """Tags (name, as written) of the post; a tag that nobody has used yet is learnt."""
+    if anew:
+        await tx.run(_untag(), post_id=post_id)
+    if not found:
+        return
+    names = [name for name, _ in found]
+    known = dict(await tx.tuples(_tag_ids(), names=names))
+    # In one order everywhere, so that two writers who teach the same tags wait for one another instead of dead-locking.
+    new = sorted((name, shown) for name, shown in found if name not in known)
+    if new:
+        await tx.many(
+            _learn_tag(), [{"name": name, "display_name": shown, "created_at": tx.now} for name, shown in new]
+        )
+        known = dict(await tx.tuples(_tag_ids(), names=names))
+    rows = [{"tag_id": known[name], "post_id": post_id, "position": place} for place, name in enumerate(names)]
+    await tx.many(_tag(), rows)

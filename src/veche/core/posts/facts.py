@@ -1,0 +1,199 @@
+"""What changes without an edit, and what is the viewer's own: one statement for any number of posts (decision 20)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists, literal, null, or_, select
+
+from veche.core import visibility
+from veche.core.posts.rules import NOTHING, Rights, Stance, Standing, rights
+from veche.core.posts.views import PostFacts
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.db import ids_in, statement
+from veche.tables.accounts import accounts, group_bans, group_roles
+from veche.tables.conversations import conversation_members
+from veche.tables.graph import blocks, follows
+from veche.tables.posts import bookmarks, likes, polls, posts, thread_mutes
+
+GROUP = "group"
+
+
+class Versions(NamedTuple):
+    """What an encoded post was made of: when all are the same, it still holds."""
+
+    post: int
+    author_id: int
+    author: int
+    wall_id: int
+    wall: int
+    repost_of_id: int | None
+    original: int | None
+    original_author_id: int | None
+    original_author: int | None
+    poll: int | None
+
+
+class Columns:
+    """The columns that facts are made of, over a `posts` table and its wall's account; `WIDTH` of them."""
+
+    WIDTH = 28
+
+    def __init__(self, p: FromClause, wall: FromClause, *, signed_in: bool) -> None:
+        self.p = p.c
+        self.wall = wall.c
+        self.signed_in = signed_in
+        self.me: Any = bindparam("viewer_id")
+
+    def all(self) -> list[ColumnElement[Any]]:
+        """In the order that `read_facts` unpacks."""
+        p, wall = self.p, self.wall
+        bare = case((and_(p.repost_of_id.is_not(None), p.source == ""), 1), else_=0)
+        own = self._own() if self.signed_in else [literal(0)] * 4 + [null()] * 3 + [literal(1)]
+        return [
+            p.id, p.version, p.kind, p.state, p.author_id, p.signer_id, p.wall_id, p.visibility, p.conversation_id,
+            p.comments_closed, bare.label("bare"), p.pinned_at,
+            p.likes_count, p.reposts_count, p.replies_count, p.comments_count,
+            wall.kind.label("wall_kind"), wall.group_access, wall.wall_mode, wall.version.label("wall_version"),
+            *(column.label(f"own{number}") for number, column in enumerate(own)),
+        ]  # fmt: skip
+
+    def _own(self) -> list[ColumnElement[Any]]:
+        """Liked, bookmarked, muted, reposted; role, member, barred; read."""
+        p, me = self.p, self.me
+        mine = posts.alias("mine")
+        return [
+            _yes(exists().where(likes.c.account_id == me, likes.c.post_id == p.id)),
+            _yes(exists().where(bookmarks.c.account_id == me, bookmarks.c.post_id == p.id)),
+            _yes(exists().where(thread_mutes.c.account_id == me, thread_mutes.c.root_id == p.root_id)),
+            _yes(
+                exists().where(
+                    mine.c.author_id == me,
+                    mine.c.repost_of_id == p.id,
+                    mine.c.source == "",
+                    mine.c.deleted_at.is_(None),
+                    mine.c.state == 0,
+                )
+            ),
+            *self._standing(),
+            self._read(),
+        ]
+
+    def _standing(self) -> list[ColumnElement[Any]]:
+        p, me = self.p, self.me
+        role = select(group_roles.c.role).where(group_roles.c.group_id == p.wall_id, group_roles.c.account_id == me)
+        member = exists().where(follows.c.follower_id == me, follows.c.target_id == p.wall_id, follows.c.accepted == 1)
+        banned = exists().where(group_bans.c.group_id == p.wall_id, group_bans.c.account_id == me)
+        is_group = self.wall.kind == GROUP
+        return [
+            case((is_group, role.scalar_subquery())),
+            case((is_group, _yes(member))),
+            case((is_group, _yes(banned)), (p.wall_id != p.author_id, _yes(_blocked(me, p.wall_id))), else_=0),
+        ]
+
+    def _read(self) -> ColumnElement[Any]:
+        """Of my messages: has anybody else read it? Of others': have I?"""
+        p, me = self.p, self.me
+        mine, other = conversation_members.alias("my_place").c, conversation_members.alias("their_place").c
+        others = exists().where(other.conversation_id == p.conversation_id, other.account_id != me)
+        by_me = exists().where(
+            mine.conversation_id == p.conversation_id, mine.account_id == me, mine.read_cmid >= p.cmid
+        )
+        return case(
+            (p.conversation_id.is_(None), 1),
+            (p.author_id == me, _yes(or_(others.where(other.read_cmid >= p.cmid), ~others))),
+            else_=_yes(by_me),
+        )
+
+
+def _yes(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _blocked(me: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(
+        exists().where(blocks.c.account_id == me, blocks.c.target_id == other),
+        exists().where(blocks.c.account_id == other, blocks.c.target_id == me),
+    )
+
+
+def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
+    """The first `Columns.WIDTH` values of a row as facts and rights."""
+    (
+        id, _, kind, state, author_id, signer_id, wall_id, visible_to, _, closed, bare, pinned_at,
+        likes_count, reposts_count, replies_count, comments_count,
+        wall_kind, access, mode, _, liked, bookmarked, muted, reposted, role, member, barred, read,
+    ) = row[: Columns.WIDTH]  # fmt: skip
+    if me is None:
+        may = NOTHING
+    else:
+        standing = Standing(wall_id == me, wall_kind == GROUP, access, mode, role, bool(member), bool(barred))
+        is_author = author_id == me or signer_id == me or (author_id == wall_id and standing.edits)
+        on_own_page = author_id == wall_id
+        may = rights(Stance(is_author, kind, visible_to, state, bool(closed), bool(bare), on_own_page, standing))
+    facts = PostFacts(
+        id, likes_count, reposts_count, replies_count, comments_count,
+        bool(liked), bool(reposted), bool(bookmarked), bool(muted), pinned_at is not None,
+        may.edit, may.delete, may.reply, may.repost, may.like, may.pin, bool(read),
+    )  # fmt: skip
+    return facts, may
+
+
+@statement
+def _facts(*, signed_in: bool, system: bool) -> Any:
+    wall = accounts.alias("wall")
+    columns = Columns(posts, wall, signed_in=signed_in).all()
+    return (
+        select(*columns)
+        .select_from(posts.join(wall, wall.c.id == posts.c.wall_id))
+        .where(ids_in(posts.c.id, "ids"), visibility.clause(signed_in=signed_in, system=system))
+    )
+
+
+@statement
+def _glance(*, signed_in: bool, system: bool) -> Any:
+    wall, author = accounts.alias("wall"), accounts.alias("author")
+    original, original_author = posts.alias("original"), accounts.alias("original_author")
+    columns = Columns(posts, wall, signed_in=signed_in).all()
+    versions = (
+        author.c.version.label("author_version"), posts.c.repost_of_id, original.c.version.label("original_version"),
+        original.c.author_id.label("original_author_id"), original_author.c.version.label("original_author_version"),
+        polls.c.version.label("poll_version"),
+    )  # fmt: skip
+    joined = (
+        posts.join(wall, wall.c.id == posts.c.wall_id)
+        .join(author, author.c.id == posts.c.author_id)
+        .outerjoin(original, original.c.id == posts.c.repost_of_id)
+        .outerjoin(original_author, original_author.c.id == original.c.author_id)
+        .outerjoin(polls, polls.c.id == posts.c.poll_id)
+    )
+    return (
+        select(*columns, *versions)
+        .select_from(joined)
+        .where(ids_in(posts.c.id, "ids"), visibility.clause(signed_in=signed_in, system=system))
+    )
+
+
+async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, PostFacts]:
+    """Counters, the viewer's own marks and rights of those posts that the viewer sees. One statement."""
+    rows = await tx.tuples(_facts(**visibility.flags(viewer)), ids=list(ids), viewer_id=viewer.account_id)
+    return {row[0]: read_facts(row, viewer.account_id)[0] for row in rows}
+
+
+async def versions(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Versions]:
+    """Versions of all that a post is shown with, of those posts that the viewer sees. One statement."""
+    return {id: pair[0] for id, pair in (await glance(tx, viewer, ids)).items()}
+
+
+async def glance(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Versions, PostFacts]]:
+    """`versions` and `facts` of those posts that the viewer sees, read together in one statement."""
+    me = viewer.account_id
+    rows = await tx.tuples(_glance(**visibility.flags(viewer)), ids=list(ids), viewer_id=me)
+    return {row[0]: (_read_versions(row), read_facts(row, me)[0]) for row in rows}
+
+
+def _read_versions(row: Sequence[Any]) -> Versions:
+    author, repost_of_id, original, original_author_id, original_author, poll = row[Columns.WIDTH :]
+    return Versions(
+        row[1], row[4], author, row[6], row[19], repost_of_id, original, original_author_id, original_author, poll
+    )

@@ -1,0 +1,92 @@
+"""Accounts of other servers, as they are fetched."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.cast import Cast
+from tests.core.logbook import of_kind
+from veche.core import accounts, instances
+from veche.core.accounts.views import RemoteProfile
+from veche.core.errors import Invalid, NotAllowed
+from veche.core.events import AccountChanged, AccountCreated
+from veche.core.tx import TxFactory
+from veche.core.viewer import Viewer
+
+MIRA = RemoteProfile(uri="https://far.example/users/mira", username="Mira", domain="Far.Example", display_name="Mira")
+
+
+async def receive(open_tx: TxFactory, profile: RemoteProfile) -> int:
+    return await open_tx.write(lambda tx: accounts.receive(tx, profile))
+
+
+async def test_a_second_fetch_brings_the_same_account_up_to_date(open_tx: TxFactory) -> None:
+    id = await receive(open_tx, MIRA)
+    assert await receive(open_tx, replace(MIRA, display_name="Мира\nЮн", locked=True)) == id
+    async with open_tx.read() as tx:
+        view = await accounts.load_one(tx, Viewer.anonymous, id)
+    assert (view.display_name, view.locked, view.acct) == ("Мира Юн", True, "Mira@far.example")
+    assert len(await of_kind(open_tx, AccountCreated)) == len(await of_kind(open_tx, AccountChanged)) == 1
+
+
+async def test_foreign_html_is_cleaned_and_addresses_are_checked(open_tx: TxFactory) -> None:
+    dirty = replace(
+        MIRA,
+        note_html="<p onclick=x()>Hi<script>alert(1)</script> <a href='javascript:x()'>there</a></p>",
+        fields=(("Site", "<a href='https://mira.example' onmouseover=x>mira</a>"),) * 40,
+        url="javascript:alert(1)",
+    )
+    id = await receive(open_tx, dirty)
+    async with open_tx.read() as tx:
+        view = await accounts.load_one(tx, Viewer.anonymous, id)
+    assert "script" not in view.note_html and "onclick" not in view.note_html
+    assert view.note == "Hi there" and view.url == view.uri == MIRA.uri
+    assert len(view.fields) == 16 and "onmouseover" not in view.fields[0].html and view.fields[0].value == "mira"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"domain": ""}, {"domain": "veche.example"}, {"uri": "javascript:x"}, {"username": ""}, {"username": "x" * 129}],
+)
+async def test_what_cannot_be_an_account_is_refused(open_tx: TxFactory, changes: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        await receive(open_tx, replace(MIRA, **changes))  # type: ignore[arg-type]
+
+
+async def test_one_name_of_one_server_cannot_be_two_accounts(open_tx: TxFactory, cast: Cast) -> None:
+    with pytest.raises(Invalid):
+        await receive(open_tx, replace(MIRA, username="DANA"))
+
+
+async def test_nothing_comes_from_a_blocked_server_nor_from_what_is_below_it(open_tx: TxFactory, cast: Cast) -> None:
+    await open_tx.write(lambda tx: instances.set_state(tx, cast.anna.viewer, "far.example", "blocked"))
+    for domain in ("far.example", "sub.far.example"):
+        with pytest.raises(NotAllowed):
+            await receive(open_tx, replace(MIRA, domain=domain))
+    assert await receive(open_tx, replace(MIRA, domain="notfar.example"))
+
+
+async def test_a_suspended_account_stays_as_it_is(open_tx: TxFactory, cast: Cast) -> None:
+    id = await receive(open_tx, MIRA)
+    await open_tx.write(lambda tx: accounts.suspend(tx, cast.anna.viewer, id))
+    assert await receive(open_tx, replace(MIRA, display_name="New")) == id
+    async with open_tx.read() as tx:
+        assert (await accounts.load_one(tx, cast.anna.viewer, id)).display_name == "Mira"
+
+
+async def test_servers_are_remembered_and_judged_by_moderators(open_tx: TxFactory, cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        await open_tx.write(lambda tx: instances.set_state(tx, cast.boris.viewer, "far.example", "blocked"))
+    for domain, state in (("", "blocked"), ("veche.example", "blocked"), ("far.example", "adored")):
+        with pytest.raises(Invalid):
+            await open_tx.write(lambda tx, d=domain, s=state: instances.set_state(tx, cast.anna.viewer, d, s))
+    await open_tx.write(lambda tx: instances.set_state(tx, cast.anna.viewer, "Far.example.", "silenced"))
+    await open_tx.write(lambda tx: instances.set_state(tx, cast.anna.viewer, "evil.example", "blocked"))
+    async with open_tx.read() as tx:
+        assert await instances.listed(tx) == [
+            ("broken.example", "known"), ("evil.example", "blocked"), ("far.example", "silenced")
+        ]  # fmt: skip
+        assert await instances.listed(tx, "blocked") == [("evil.example", "blocked")]
+        asked = ["a.evil.example", "far.example", "good.example"]
+        assert await instances.blocked(tx, asked) == {"a.evil.example"}
+        assert await instances.is_silenced(tx, "far.example") and not await instances.is_blocked(tx, "far.example")
