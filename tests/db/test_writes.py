@@ -291,6 +291,15 @@ async def test_the_version_tells_of_commits_and_of_nothing_else(engine: Engine, 
     await other.close()
 
 
+async def test_the_version_tells_of_an_own_commit_at_once(engine: Engine) -> None:
+    seen = {engine.version()}
+    for name in "abc":
+        await engine.write(adding(name))
+        engine.saw(len(seen))
+        assert engine.version() not in seen
+        seen.add(engine.version())
+
+
 @pytest.mark.database("sqlite")
 async def test_what_is_read_together_is_of_one_moment(engine: Engine) -> None:
     async with engine.read() as conn:

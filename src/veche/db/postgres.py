@@ -161,6 +161,7 @@ class PostgresEngine(Engine):
         self.url = url
         self._pool = pool
         self._sequence = 0
+        self._own_commits = 0
 
     @classmethod
     async def connect(cls, url: str, synchronous: str = "full", pool: int = 10) -> "PostgresEngine":
@@ -209,7 +210,9 @@ class PostgresEngine(Engine):
         return await self._attempt(fn, committed)
 
     def version(self) -> int:
-        return self._sequence
+        # Own commits count at once: whoever has just written must not be shown what was remembered before. Both only
+        # rise, so the sum never meets an old value.
+        return self._sequence + self._own_commits
 
     def saw(self, sequence: int) -> None:
         self._sequence = max(self._sequence, sequence)
@@ -242,7 +245,13 @@ class PostgresEngine(Engine):
                 with suppress(*_ERRORS):
                     await transaction.rollback()
                 raise
-            await _finish(transaction, committed)
+
+            def noted() -> None:
+                self._own_commits += 1
+                if committed is not None:
+                    committed()
+
+            await _finish(transaction, noted)
             return result
         finally:
             await self._pool.release(raw)

@@ -109,10 +109,9 @@ class Application:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request = self._request(scope, receive)
-        for prefix, app in self._mounts.items():
-            if request.path.startswith(prefix):
-                await app(scope, receive, _with_headers(send, request.id))
-                return
+        if self._mounts and (app := self._mounted(request.path)) is not None:
+            await app(scope, receive, _with_headers(send, request.id))
+            return
         self.in_flight += 1
         name, code, size = "", 0, 0
         try:
@@ -125,10 +124,14 @@ class Application:
             log.exception("sending failed, request %s, route %s", request.id, request.route_name)
         finally:
             self.in_flight -= 1
-            request.forget_uploads()
+            if request.uploads:
+                request.forget_uploads()
             seconds = time.perf_counter() - started
             self.metrics.count(name, request.route_name, code, seconds)
             self._log.add(request, name, code, size, seconds, time.time())
+
+    def _mounted(self, path: str) -> App | None:
+        return next((app for prefix, app in self._mounts.items() if path.startswith(prefix)), None)
 
     async def _answer(self, request: Request) -> tuple[Dialect, Sendable]:
         found = self._find(request)
@@ -165,13 +168,16 @@ class Application:
 
     def _extra(self, request: Request, dialect: Dialect, answer: Sendable) -> Headers:
         extra = (*self._standing[id(dialect)].of(answer), (b"x-request-id", request.id.encode("latin-1")))
-        if dialect.cors is not None:
-            extra += dialect.cors.headers(request)
+        if dialect.cors is not None and dialect.cors.origin is not None:
+            extra += dialect.cors.of(request)
         if request.rate is not None and dialect.rate_headers is not None:
             extra += dialect.rate_headers(request.rate)
-        if answer.code in (429, 503) and not any(name == b"retry-after" for name, _ in answer.headers):
+        code = answer.code
+        if code < 400:
+            return extra
+        if code in (429, 503) and not any(name == b"retry-after" for name, _ in answer.headers):
             extra += (self._retry_after(request),)
-        if answer.code == 408:
+        if code == 408:
             extra += ((b"connection", b"close"),)
         return extra
 

@@ -61,24 +61,29 @@ class BoundedCache(Generic[V]):
         return len(self._items)
 
 
-@dataclass(frozen=True, slots=True)
+# Not dataclasses: msgspec would print their fields.
 class Ref:
     """The place of a thing inside another: encoded text cut open here, filled at joining time.
 
     A `needed` thing that the viewer may not see takes the one around it along; else null stands in its place.
     """
 
-    kind: str
-    id: int
-    needed: bool = False
+    __slots__ = ("id", "kind", "needed")
+
+    def __init__(self, kind: str, id: int, needed: bool = False) -> None:
+        self.kind = kind
+        self.id = id
+        self.needed = needed
 
 
-@dataclass(frozen=True, slots=True)
 class ListOf:
     """A JSON array of these things in this order; those that the viewer may not see are left out."""
 
-    kind: str
-    ids: Sequence[int]
+    __slots__ = ("ids", "kind")
+
+    def __init__(self, kind: str, ids: Sequence[int]) -> None:
+        self.kind = kind
+        self.ids = ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Part:
 
     texts: tuple[bytes, ...]
     refs: tuple[Ref | ListOf, ...] = ()
+    inner: tuple[tuple[str, int], ...] = ()  # all that the refs name, as (kind, id)
     open_end: bool = False
 
     @property
@@ -98,7 +104,7 @@ class Part:
 
 
 class PartCache(BoundedCache[Part]):
-    """Keyed by (kind, id, version, dialect, variant): a changed thing has another key, nothing is ever invalidated."""
+    """Keyed by kind, dialect and variant, id, and version: nothing is invalidated, a changed thing has another key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +158,4 @@ class PageCache:
 
 def viewer_key(viewer: Viewer) -> Hashable:
     """Everything of the viewer that an answer may depend on."""
-    return viewer.account_id, viewer.token_id, viewer.app_id, viewer.scopes, viewer.locale, viewer.role
+    return viewer.account_id, viewer.token_id, viewer.app_id, viewer.scopes, viewer.locale, viewer.role.value

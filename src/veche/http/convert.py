@@ -3,7 +3,7 @@ of a call at once. Constraints of `msgspec.Meta` hold; unknown keys are ignored.
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -19,6 +19,7 @@ _ABSENT: Final = object()
 _INT = re.compile(r"^-?[0-9]{1,19}$")
 _WHERE = re.compile(r"^(?P<why>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
 _INT64 = 2**63
+_WHOLES = (shapes.StructType, shapes.DictType, shapes.ListType, shapes.VarTupleType, shapes.SetType)
 
 
 class BadParams(Invalid):
@@ -80,7 +81,7 @@ def convert(values: Mapping[str, Any], into: type[P], words: Words = RAILS) -> P
 
 
 @cache
-def _fit_of(into: type, words: Words) -> Fit:
+def _fit_of(into: Hashable, words: Words) -> Fit:
     return _compile(shapes.type_info(into), words)
 
 
@@ -202,7 +203,7 @@ def _dict(shape: shapes.Type, words: Words) -> Fit:
 
 
 def _custom(shape: shapes.Type, words: Words) -> Fit:
-    assert isinstance(shape, (shapes.CustomType, shapes.DataclassType))
+    assert isinstance(shape, shapes.CustomType)
 
     def fit(value: Any, path: str, faults: _Faults) -> Any:
         if isinstance(value, shape.cls):
@@ -242,25 +243,24 @@ def _union(shape: shapes.Type, words: Words) -> Fit:
     """The first member that takes the value; an explicit null is kept where the type has one, absent elsewhere."""
     assert isinstance(shape, shapes.UnionType)
     nullable = shape.includes_none
-    # Files first and text last: text takes almost anything.
-    order = [shapes.CustomType, shapes.DataclassType, shapes.StructType, shapes.DictType, shapes.ListType]
     members = [member for member in shape.types if not isinstance(member, shapes.NoneType)]
-    members.sort(key=lambda m: (isinstance(m, shapes.StrType), order.index(type(m)) if type(m) in order else 99))
-    fits = [_compile(member, words) for member in members]
+    # Text takes almost anything, so it is asked last.
+    members.sort(key=lambda member: isinstance(member, shapes.StrType))
+    wholes = [_compile(member, words) for member in members if isinstance(member, _WHOLES)]
+    scalars = [_compile(member, words) for member in members if not isinstance(member, _WHOLES)]
 
     def fit(value: Any, path: str, faults: _Faults) -> Any:
         if value is None:
             return None if nullable else _ABSENT
-        if len(fits) == 1:
-            return fits[0](value, path, faults)
         trial = _Faults()
-        for member_fit in fits:
+        for member_fit in (*wholes, *scalars) if isinstance(value, (list, dict)) else (*scalars, *wholes):
             trial = _Faults()
             fitted = member_fit(value, path, trial)
-            if not trial.texts and fitted is not _ABSENT:
+            if not trial.texts:
                 return fitted
         for where, texts in trial.texts.items():
             faults.texts.setdefault(where, []).extend(texts)
+        faults.missing = faults.missing or trial.missing
         return _ABSENT
 
     return fit
@@ -284,7 +284,6 @@ _MAKERS: Final[dict[type, Callable[[shapes.Type, Words], Fit]]] = {
     shapes.FrozenSetType: lambda shape, words: _nullable(_list(shape, words)),
     shapes.DictType: lambda shape, words: _nullable(_dict(shape, words)),
     shapes.CustomType: lambda shape, words: _nullable(_custom(shape, words)),
-    shapes.DataclassType: lambda shape, words: _nullable(_custom(shape, words)),
     shapes.StructType: lambda shape, words: _nullable(_struct(shape, words)),
     shapes.UnionType: _union,
 }

@@ -16,16 +16,21 @@ class Cors:
     max_age: int = 86_400
     origin: Callable[[Request], str] | None = None
 
-    def origin_of(self, request: Request) -> str:
-        return "*" if self.origin is None else self.origin(request)
-
-    def headers(self, request: Request) -> Headers:
-        """On every answer."""
-        origin = self.origin_of(request).encode("latin-1", "ignore")
-        found: Headers = ((b"access-control-allow-origin", origin),)
+    @property
+    def always(self) -> Headers:
+        """On every answer, whoever asks."""
+        found: Headers = ()
+        if self.origin is None:
+            found += ((b"access-control-allow-origin", b"*"),)
         if self.expose:
             found += ((b"access-control-expose-headers", ", ".join(self.expose).encode()),)
-        return found if origin == b"*" else (*found, (b"vary", b"Origin, Referer"))
+        return found
+
+    def of(self, request: Request) -> Headers:
+        """What depends on the request; only where there is a function for the origin."""
+        assert self.origin is not None
+        origin = self.origin(request).encode("latin-1", "ignore")
+        return (b"access-control-allow-origin", origin), (b"vary", b"Origin, Referer")
 
     def preflight(self, request: Request) -> Answer:
         """The answer to OPTIONS; the headers that the page asks for are allowed as they are asked."""

@@ -10,7 +10,7 @@ from veche.http.cache import PageCache, PartCache
 from veche.http.events import Streams
 from veche.http.ratelimit import Limiter
 from veche.http.request import Request
-from veche.http.tokens import TokenCache
+from veche.http.tokens import Find, TokenCache
 from veche.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +34,25 @@ class Door:
     pages: "Pages | None" = None
     oauth: "OAuth | None" = None
     extras: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def build(
+        cls, open_tx: TxFactory, *, find_token: Find, find_session: Find, parts_bytes: int = 64 << 20, **more: Any
+    ) -> "Door":
+        """With caches of the usual sizes; `find_*` are core.auth's viewer_of_token and viewer_of_session."""
+        settings, version = open_tx.settings, open_tx.engine.version
+        return cls(
+            open_tx=open_tx,
+            settings=settings,
+            tokens=TokenCache(open_tx, find_token),
+            sessions=TokenCache(open_tx, find_session),
+            limiter=Limiter(enabled=settings.ratelimit.enabled, workers=settings.server.workers),
+            streams=Streams(),
+            parts=PartCache(parts_bytes),
+            pages_kept=PageCache(version, parts_bytes // 4),
+            version=version,
+            **more,
+        )
 
     def forget_tokens(self, token_ids: tuple[int, ...], account_id: int | None = None) -> None:
         """Live effect of TokensRevoked: the tokens are asked for anew, their streams close."""

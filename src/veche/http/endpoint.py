@@ -1,7 +1,7 @@
 """The one wrapper around every handler: body → authenticate → scope → rate limit → Tx → handler → commit → answer."""
 
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -24,6 +24,7 @@ from veche.http.uploads import UploadLimits
 
 log = logging.getLogger("veche.http")
 NOTHING: Final = Nothing()
+_NOTHING_SENT: Final = Sent()
 Sendable = Answer | FileAnswer | StreamAnswer | EventStream
 
 
@@ -58,8 +59,11 @@ class BodyLimits:
         return cls(max(body, uploads.body_bytes), uploads)
 
     async def read(self, request: Request) -> Sent:
-        request.body_limit = self.body
-        request.sent = await read(request, self.uploads)
+        if request.has_body:
+            request.body_limit = self.body
+            request.sent = await read(request, self.uploads)
+        else:
+            request.sent = Sent(request.query) if request.query else _NOTHING_SENT
         return request.sent
 
 
@@ -77,10 +81,10 @@ class RouteEndpoint:
         self._stored = any(bucket.stored for bucket in self._buckets)
 
     async def answer(self, request: Request) -> Sendable:
-        return await guarded(self.dialect, request, self._answer)
-
-    async def _answer(self, request: Request) -> Sendable:
-        return await self.serve(request, await self._limits.read(request))
+        try:
+            return await self.serve(request, await self._limits.read(request))
+        except Exception as error:
+            return refused(self.dialect, request, error)
 
     async def serve(self, request: Request, sent: Sent) -> Sendable:
         """Everything after the body."""
@@ -94,7 +98,9 @@ class RouteEndpoint:
         key: Hashable = None
         version: Hashable = None
         if route.cached:
-            key = (id(route), viewer_key(viewer), request.path, request.query, await self._body_key(request))
+            body = await request.body() if request.has_body and not request.uploads else b""
+            accept = request.raw_headers.get(b"accept")
+            key = (id(route), viewer_key(viewer), request.path, request.query, accept, body)
             kept = door.pages_kept.get(key)
             if kept is not None:
                 return _again(request, kept)
@@ -104,10 +110,6 @@ class RouteEndpoint:
             page = door.pages_kept.put(key, version, answer.body, answer.content_type, answer.headers)
             answer.headers = (*answer.headers, (b"etag", page.etag))
         return answer
-
-    async def _body_key(self, request: Request) -> Hashable:
-        accept = request.raw_headers.get(b"accept")
-        return (accept, await request.body()) if request.has_body and not request.uploads else accept
 
     async def _fresh(self, request: Request, sent: Sent, viewer: Viewer) -> Sendable:
         route, door = self.route, self.door
@@ -151,17 +153,18 @@ class RouteEndpoint:
     async def _ready(self, tx: Tx, call: Call, viewer: Viewer, result: Any) -> Sendable:
         """Encoded inside the Tx: things that the answer names are read from the same snapshot as the answer itself."""
         answer = encoded(self.dialect, result)
-        if isinstance(answer, Answer) and parts.has_places(answer.body):
+        if isinstance(answer, Answer) and answer.unfilled:
             dialect = self.dialect
             variant = None if dialect.variant is None else dialect.variant(call.request, viewer)
             joiner = parts.Joiner(tx, viewer, dialect.kinds, call.door.parts, dialect.name, variant)
             answer.body = await joiner.fill(answer.body)
+            answer.unfilled = False
         return answer
 
     async def _ready_outside(self, call: Call, viewer: Viewer, result: Any) -> Sendable:
         """The value of a free route or of `after`: places in it are filled in a read of their own."""
         answer = encoded(self.dialect, result)
-        if isinstance(answer, Answer) and parts.has_places(answer.body):
+        if isinstance(answer, Answer) and answer.unfilled:
             async with call.open_tx.read() as tx:
                 return await self._ready(tx, call, viewer, answer)
         return answer
@@ -172,7 +175,8 @@ def encoded(dialect: Dialect, result: Any) -> Sendable:
     if isinstance(result, (Answer, FileAnswer, StreamAnswer, EventStream)):
         return result
     reply = result if isinstance(result, Reply) else Reply(result)
-    return Answer(parts.encode(reply.value), reply.code, dialect.content_type, reply.headers)
+    body, unfilled = parts.encode(reply.value)
+    return Answer(body, reply.code, dialect.content_type, reply.headers, unfilled)
 
 
 def _again(request: Request, kept: KeptPage) -> Answer:
@@ -195,12 +199,12 @@ class SwitchEndpoint:
         self._endpoints = {id(route): RouteEndpoint(dialect, route, door) for route in switch.routes}
 
     async def answer(self, request: Request) -> Sendable:
-        return await guarded(self.dialect, request, self._answer)
-
-    async def _answer(self, request: Request) -> Sendable:
-        sent = await self._limits.read(request)
-        route = self.switch.choose(request, sent)
-        return await self._endpoints[id(route)].serve(request, sent)
+        try:
+            sent = await self._limits.read(request)
+            route = self.switch.choose(request, sent)
+            return await self._endpoints[id(route)].serve(request, sent)
+        except Exception as error:
+            return refused(self.dialect, request, error)
 
 
 async def admit(request: Request, sent: Sent, dialect: Dialect, route: Any, door: Door) -> Viewer:
@@ -220,19 +224,16 @@ async def admit(request: Request, sent: Sent, dialect: Dialect, route: Any, door
     return viewer
 
 
-async def guarded(dialect: Dialect, request: Request, work: Callable[[Request], Awaitable[Sendable]]) -> Sendable:
-    """Whatever goes wrong becomes the dialect's own answer; what nobody expected is logged, never shown."""
-    try:
-        return await work(request)
-    except Disconnected:
-        raise
-    except CoreError as error:
+def refused(dialect: Dialect, request: Request, error: Exception) -> Answer:
+    """Whatever went wrong as the dialect's own answer; what nobody expected is logged, never shown."""
+    if isinstance(error, Disconnected):
+        raise error
+    if isinstance(error, CoreError):
         return failed(dialect, request, error)
-    except DatabaseError as error:
+    if isinstance(error, DatabaseError):
         return failed(dialect, request, _of_database(error, request))
-    except Exception:
-        log.exception("unexpected error, request %s, route %s", request.id, request.route_name)
-        return failed(dialect, request, Fault(request.id))
+    log.error("unexpected error, request %s, route %s", request.id, request.route_name, exc_info=error)
+    return failed(dialect, request, Fault(request.id))
 
 
 def _of_database(error: DatabaseError, request: Request) -> CoreError:

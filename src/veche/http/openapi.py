@@ -43,8 +43,12 @@ def describe(dialect: Dialect, api: Api) -> Document:
     shown, components = msgspec.json.schema_components(unique, schema_hook=_schema_hook, ref_template=_REF)
     schemas = {id(t): schema for t, schema in zip(unique, shown, strict=True)}
     paths: Document = {}
+    used: dict[str, int] = {}
     for method, path, route in pairs:
         operation = _operation(route, method, path, schemas, components)
+        used[operation["operationId"]] = times = used.get(operation["operationId"], 0) + 1
+        if times > 1:
+            operation["operationId"] += f"_{times}"
         operation["responses"] |= _failures(route, schemas.get(id(error)), api.code_of)
         if security is not None and route.auth is not Auth.NONE:
             scopes = [{"token": [str(scope)]} for scope in route.scopes] or [{"token": []}]
@@ -81,7 +85,7 @@ def _schema_hook(kind: type) -> Document:
 
 
 def _operation(route: Route, method: str, path: str, schemas: dict[int, Document], components: Document) -> Document:
-    operation: Document = {"operationId": f"{route.name}_{method.lower()}" if method != "POST" else route.name}
+    operation: Document = {"operationId": route.name}
     if route.summary:
         operation["summary"] = route.summary
     if route.tags:

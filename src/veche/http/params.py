@@ -9,7 +9,6 @@ The body wins over the query.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -29,13 +28,23 @@ _BRACKETED = re.compile(r"^([^\[\]]+)((?:\[[^\[\]]*\])+)$")
 _KEYS = re.compile(r"\[([^\[\]]*)\]")
 
 
-@dataclass(slots=True)
 class Sent:
-    """Everything that came: pairs of the query, pairs of a form, or the object of a JSON body."""
+    """Everything that came: pairs of the query (read when somebody asks: a kept page needs none of them), pairs of a
+    form, or the object of a JSON body."""
 
-    query: Pairs = field(default_factory=list)
-    form: Pairs = field(default_factory=list)
-    json: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("_query", "_raw_query", "form", "json")
+
+    def __init__(self, raw_query: bytes = b"", form: Pairs | None = None, json: dict[str, Any] | None = None) -> None:
+        self._raw_query = raw_query
+        self._query: Pairs | None = None
+        self.form: Pairs = form or []
+        self.json: dict[str, Any] = json or {}
+
+    @property
+    def query(self) -> Pairs:
+        if self._query is None:
+            self._query = parse_pairs(self._raw_query, "query") if self._raw_query else []
+        return self._query
 
     def nested(self) -> dict[str, Any]:
         if not (self.form or self.json):
@@ -59,7 +68,7 @@ class Sent:
 
 async def read(request: Request, limits: UploadLimits) -> Sent:
     """Reads query and body, by the content type; a body of a type that holds no parameters is left alone."""
-    sent = Sent(query=parse_pairs(request.query, "query") if request.query else [])
+    sent = Sent(request.query)
     if not request.has_body:
         return sent
     kind = request.content_type

@@ -49,7 +49,12 @@ class Kind:
             raise ValueError("facts without flags, or flags without facts")
 
 
+_places_made = 0
+
+
 def _place_of(value: Any) -> Any:
+    global _places_made
+    _places_made += 1
     if type(value) is Ref:
         return f"{_MARK}{'n' if value.needed else 'r'}:{value.kind}:{value.id}"
     if type(value) is ListOf:
@@ -60,159 +65,193 @@ def _place_of(value: Any) -> Any:
 _encode = msgspec.json.Encoder(enc_hook=_place_of).encode
 
 
-def encode(value: Any) -> bytes:
-    """JSON, in which `Ref` and `ListOf` have become places that `Joiner.fill` fills."""
-    return _encode(value)
+def encode(value: Any) -> tuple[bytes, bool]:
+    """JSON, in which `Ref` and `ListOf` have become places that `Joiner.fill` fills; and whether it may have any.
 
-
-def has_places(body: bytes) -> bool:
-    return _MARK_BYTES in body
-
-
-_Key = tuple[str, int]
+    Looking for marks in 40 KB costs more than all else here, so they are counted as they are made. Another thread's
+    place between the two looks makes us search in vain, and that is all.
+    """
+    before = _places_made
+    return _encode(value), _places_made != before
 
 
 @dataclass(slots=True)
+class _Shelf:
+    """What is at hand of one kind, by id. A part is None when the viewer may not see the thing."""
+
+    kind: Kind
+    prefix: str
+    versions: dict[int, Any] = field(default_factory=dict)
+    facts: Mapping[int, Any] = field(default_factory=dict)
+    views: dict[int, Any] = field(default_factory=dict)
+    parts: dict[int, Part | None] = field(default_factory=dict)
+
+
+Wanted = dict[str, list[int]]
+
+
 class Joiner:
     """The work on one answer: gathers what is needed round by round, then joins."""
 
-    tx: Tx
-    viewer: Viewer
-    kinds: Mapping[str, Kind]
-    cache: PartCache
-    dialect: str
-    variant: Hashable = None
-    _versions: dict[_Key, Any] = field(default_factory=dict)
-    _facts: dict[_Key, Any] = field(default_factory=dict)
-    _views: dict[_Key, Any] = field(default_factory=dict)
-    _parts: dict[_Key, Part | None] = field(default_factory=dict)
+    __slots__ = ("_cache", "_dialect", "_kinds", "_shelves", "_tx", "_variant", "_viewer")
+
+    def __init__(
+        self,
+        tx: Tx,
+        viewer: Viewer,
+        kinds: Mapping[str, Kind],
+        cache: PartCache,
+        dialect: str,
+        variant: Hashable = None,
+    ) -> None:
+        self._tx = tx
+        self._viewer = viewer
+        self._kinds = kinds
+        self._cache = cache
+        self._dialect = dialect
+        self._variant = variant
+        self._shelves: dict[str, _Shelf] = {}
 
     async def fill(self, body: bytes) -> bytes:
         """The body with every place filled. The number of statements depends on the kinds, not on the count."""
         pieces = _PLACE.split(body)
-        wanted = [(kind.decode(), n) for kind, ids in zip(pieces[2::4], pieces[3::4], strict=True) for n in _ints(ids)]
+        wanted: Wanted = {}
+        for at in range(2, len(pieces), 4):
+            wanted.setdefault(pieces[at].decode(), []).extend(_ints(pieces[at + 1]))
         for _ in range(_DEEPEST):
             if not wanted:
                 break
             wanted = await self._gather(wanted)
         out: list[bytes] = []
-        for index in range(0, len(pieces) - 1, 4):
-            text, form, kind, ids = pieces[index : index + 4]
+        for at in range(0, len(pieces) - 1, 4):
+            text, form, kind, ids = pieces[at : at + 4]
             out.append(text)
+            shelf = self._shelf(kind.decode())
             if form == b"l":
-                self._join_list(kind.decode(), _ints(ids), out)
-            elif not self._join(kind.decode(), int(ids), out):
+                self._join_list(shelf, _ints(ids), out)
+            elif not self._join(shelf, int(ids), out):
                 out.append(b"null")
         out.append(pieces[-1])
         return b"".join(out)
 
-    async def _gather(self, wanted: Sequence[_Key]) -> list[_Key]:
-        """Parts of these things; returns the things that they refer to and that are not at hand."""
-        by_kind: dict[str, list[int]] = {}
-        for key in dict.fromkeys(wanted):
-            if key not in self._parts:
-                by_kind.setdefault(key[0], []).append(key[1])
-        inner: list[_Key] = []
-        for name, ids in by_kind.items():
-            await self._gather_kind(name, ids)
-            for one in ids:
-                part = self._parts[name, one]
-                if part is not None and part.refs:
-                    inner += [key for ref in part.refs for key in _keys_of(ref)]
-        return [key for key in inner if key not in self._parts]
+    def _shelf(self, name: str) -> _Shelf:
+        shelf = self._shelves.get(name)
+        if shelf is None:
+            # One text in the key instead of three parts: its hash is computed once.
+            prefix = f"{name} {self._dialect} {self._variant!r}"
+            shelf = self._shelves[name] = _Shelf(self._kinds[name], prefix)
+        return shelf
 
-    async def _gather_kind(self, name: str, ids: Sequence[int]) -> None:
-        kind = self.kinds[name]
-        unknown = [one for one in ids if (name, one) not in self._versions]
-        if unknown:
-            self._learn(kind, name, unknown, await kind.versions(self.tx, self.viewer, unknown))
+    async def _gather(self, wanted: Wanted) -> Wanted:
+        """Parts of these things; returns the things that they refer to and that are not at hand."""
+        inner: Wanted = {}
+        for name, ids in wanted.items():
+            shelf = self._shelf(name)
+            fresh = [one for one in dict.fromkeys(ids) if one not in shelf.parts]
+            if fresh:
+                await self._gather_kind(shelf, fresh)
+                for one in fresh:
+                    part = shelf.parts[one]
+                    for inner_name, inner_id in part.inner if part is not None else ():
+                        inner.setdefault(inner_name, []).append(inner_id)
+        return inner
+
+    async def _gather_kind(self, shelf: _Shelf, ids: Sequence[int]) -> None:
+        kind = shelf.kind
+        await self._learn(shelf, ids)
         if kind.facts is not None:
-            seen = [one for one in ids if self._versions[name, one] is not None]
-            facts = await kind.facts(self.tx, self.viewer, seen) if seen else {}
-            for one in ids:
-                self._facts[name, one] = facts.get(one)
+            shelf.facts = {**shelf.facts, **await kind.facts(self._tx, self._viewer, ids)}
         missing: list[int] = []
         for one in ids:
-            version = self._versions[name, one]
-            if version is None or (kind.facts is not None and self._facts[name, one] is None):
-                self._parts[name, one] = None
+            version = shelf.versions.get(one)
+            if version is None or (kind.facts is not None and one not in shelf.facts):
+                shelf.parts[one] = None
                 continue
-            part = self._parts[name, one] = self.cache.get((name, one, kind.stamp(version), self.dialect, self.variant))
+            part = shelf.parts[one] = self._cache.get((shelf.prefix, one, kind.stamp(version)))
             if part is None:
                 missing.append(one)
         if missing:
-            await self._make_all(kind, name, missing)
+            await self._make_all(shelf, missing)
 
-    def _learn(self, kind: Kind, name: str, ids: Sequence[int], found: Mapping[int, Any]) -> None:
-        for one in ids:
-            version = self._versions[name, one] = found.get(one)
-            if version is not None and kind.known is not None:
-                for inner_name, inner_id, inner in kind.known(version):
-                    self._versions.setdefault((inner_name, inner_id), inner)
+    async def _learn(self, shelf: _Shelf, ids: Sequence[int]) -> None:
+        kind, versions = shelf.kind, shelf.versions
+        unknown = [one for one in ids if one not in versions]
+        if not unknown:
+            return
+        found = await kind.versions(self._tx, self._viewer, unknown)
+        versions.update(found)
+        if kind.known is not None:
+            for version in found.values():
+                for name, one, inner in kind.known(version):
+                    self._shelf(name).versions.setdefault(one, inner)
 
-    async def _make_all(self, kind: Kind, name: str, missing: Sequence[int]) -> None:
-        unloaded = [one for one in missing if (name, one) not in self._views]
+    async def _make_all(self, shelf: _Shelf, missing: Sequence[int]) -> None:
+        kind, views = shelf.kind, shelf.views
+        unloaded = [one for one in missing if one not in views]
         if unloaded:
-            for one, view in (await kind.load(self.tx, self.viewer, unloaded)).items():
-                self._views[name, one] = view
+            views.update(await kind.load(self._tx, self._viewer, unloaded))
         for one in missing:
-            view = self._views.get((name, one))
+            view = views.get(one)
             if view is None:
                 continue
-            part = self._parts[name, one] = self._make(kind, view)
-            key = (name, one, kind.stamp(self._versions[name, one]), self.dialect, self.variant)
-            self.cache.put(key, part, part.size)
+            part = shelf.parts[one] = self._make(kind, view)
+            self._cache.put((shelf.prefix, one, kind.stamp(shelf.versions[one])), part, part.size)
             if kind.inside is not None:
-                self._views.update({(n, i): inner for n, i, inner in kind.inside(view)})
+                for name, inner_id, inner in kind.inside(view):
+                    self._shelf(name).views[inner_id] = inner
 
     def _make(self, kind: Kind, view: Any) -> Part:
-        text = encode(kind.render(view, self.variant))
+        text, _ = encode(kind.render(view, self._variant))
         open_end = kind.flags is not None
         if open_end:
             text = text[:-1] if text == b"{}" else text[:-1] + b","
         pieces = _PLACE.split(text)
         refs = tuple(_ref_of(*pieces[at : at + 3]) for at in range(1, len(pieces), 4))
-        return Part(tuple(pieces[::4]), refs, open_end)
+        return Part(tuple(pieces[::4]), refs, tuple(key for ref in refs for key in _keys_of(ref)), open_end)
 
-    def _join_list(self, name: str, ids: Sequence[int], out: list[bytes], depth: int = 0) -> None:
+    def _join_list(self, shelf: _Shelf, ids: Sequence[int], out: list[bytes], depth: int = 0) -> None:
         out.append(b"[")
-        empty = True
+        start = len(out)
         for one in ids:
-            if not empty:
+            if self._join(shelf, one, out, depth):
                 out.append(b",")
-            if self._join(name, one, out, depth):
-                empty = False
-            elif not empty:
-                out.pop()
+        if len(out) > start:
+            out.pop()
         out.append(b"]")
 
-    def _join(self, name: str, one: int, out: list[bytes], depth: int = 0) -> bool:
+    def _join(self, shelf: _Shelf, one: int, out: list[bytes], depth: int = 0) -> bool:
         """Appends the thing's text; False, with nothing appended, when the viewer may not see it."""
-        part = self._parts.get((name, one))
+        part = shelf.parts.get(one)
         if part is None or depth > _DEEPEST:
             return False
+        if part.refs:
+            if not self._join_refs(part, out, depth):
+                return False
+        else:
+            out.append(part.texts[0])
+        if part.open_end:
+            kind = shelf.kind
+            assert kind.flags is not None
+            text = _encode(kind.flags(shelf.facts[one], self._variant))
+            if len(text) == 2:
+                out[-1] = out[-1].removesuffix(b",")
+            out.append(text[1:])
+        return True
+
+    def _join_refs(self, part: Part, out: list[bytes], depth: int) -> bool:
         start = len(out)
         out.append(part.texts[0])
         for ref, text in zip(part.refs, part.texts[1:], strict=True):
+            shelf = self._shelf(ref.kind)
             if type(ref) is ListOf:
-                self._join_list(ref.kind, ref.ids, out, depth + 1)
-            elif type(ref) is Ref and not self._join(ref.kind, ref.id, out, depth + 1):
+                self._join_list(shelf, ref.ids, out, depth + 1)
+            elif type(ref) is Ref and not self._join(shelf, ref.id, out, depth + 1):
                 if ref.needed:
                     del out[start:]
                     return False
                 out.append(b"null")
             out.append(text)
-        if part.open_end:
-            self._join_flags(name, one, out)
         return True
-
-    def _join_flags(self, name: str, one: int, out: list[bytes]) -> None:
-        flags = self.kinds[name].flags
-        assert flags is not None
-        text = _encode(flags(self._facts[name, one], self.variant))
-        if len(text) == 2:
-            out[-1] = out[-1].removesuffix(b",")
-        out.append(text[1:])
 
 
 def _ref_of(form: bytes, kind: bytes, ids: bytes) -> Ref | ListOf:

@@ -18,7 +18,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-_HEADERS_OF_A_BODY = (b"content-length", b"transfer-encoding")
 _FIRST_PART_SECONDS = 10.0
 _SLOWEST_BYTES_PER_SECOND = 2_000
 
@@ -82,7 +81,7 @@ class Request:
     @property
     def has_body(self) -> bool:
         headers = self.raw_headers
-        return any(name in headers and headers[name] != b"0" for name in _HEADERS_OF_A_BODY)
+        return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
     def announced_length(self) -> int:
         """Content-Length, or 0. Checks it against the limit, so that an honest giant is refused before it is sent."""
@@ -139,4 +138,3 @@ class Request:
         """Temporary files that no verb took over are removed."""
         for upload in self.uploads:
             upload.discard()
-        self.uploads.clear()

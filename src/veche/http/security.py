@@ -4,6 +4,7 @@ from typing import Final
 
 from veche.http.answers import HTML, Answer, FileAnswer, Headers
 from veche.http.dialect import Dialect
+from veche.http.endpoint import Sendable
 
 _EVERYWHERE: Final[Headers] = (
     (b"x-content-type-options", b"nosniff"),
@@ -34,19 +35,20 @@ class StandingHeaders:
         def made(*headers: tuple[bytes, bytes]) -> Headers:
             base = (*_EVERYWHERE, *headers, *((_HSTS,) if https else ()))
             own = {name for name, _ in dialect.headers}
-            return (*(pair for pair in base if pair[0] not in own), *dialect.headers)
+            # What CORS says is always the same unless it depends on the origin.
+            cors = dialect.cors.always if dialect.cors is not None else ()
+            return (*(pair for pair in base if pair[0] not in own), *dialect.headers, *cors)
 
         self._data = made(*_DATA, _PRIVATE)
         self._file = made(*_FILE)
         self._page = made(*_PAGE, _PRIVATE)
 
-    def of(self, answer: object) -> Headers:
-        if isinstance(answer, FileAnswer):
-            standing = self._file
+    def of(self, answer: Sendable) -> Headers:
+        if type(answer) is Answer:
+            standing = self._page if answer.content_type is HTML else self._data
         else:
-            is_page = isinstance(answer, Answer) and answer.content_type is HTML
-            standing = self._page if is_page else self._data
-        given: Headers = getattr(answer, "headers", ())
+            standing = self._file if type(answer) is FileAnswer else self._data
+        given = answer.headers
         if not given:
             return standing
         names = {name for name, _ in given}

@@ -1,7 +1,6 @@
 """A WebSocket route: the same door as for a request, and then a connection that stays."""
 
 import logging
-from typing import Any
 
 from starlette.websockets import WebSocket
 
@@ -9,7 +8,7 @@ from veche.http.answers import Answer
 from veche.http.convert import convert
 from veche.http.dialect import Dialect, SocketRoute
 from veche.http.door import Call, Door
-from veche.http.endpoint import NOTHING, admit, guarded
+from veche.http.endpoint import admit, refused
 from veche.http.events import POLICY, Socket
 from veche.http.params import read
 from veche.http.request import Request, Send
@@ -30,21 +29,16 @@ class SocketEndpoint:
     async def serve(self, request: Request, send: Send) -> int:
         """101 when it was a connection, else the code of the refusal."""
         request.route_name = self.route.name
-        params: Any = NOTHING
-
-        async def knock(request: Request) -> Answer:
-            nonlocal params
+        try:
             sent = request.sent = await read(request, UploadLimits())
             viewer = await admit(request, sent, self.dialect, self.route, self.door)
             self.door.limiter.take_all(self._buckets, request, viewer)
-            params = convert({**getattr(sent, self.dialect.grammar)(), **request.path_params}, self.route.params)
-            return Answer(code=101)
-
-        answer = await guarded(self.dialect, request, knock)
-        if not isinstance(answer, Answer) or answer.code != 101:
-            await self.refuse(request, send, answer)
-            return answer.code
-        viewer = request.viewer
+            values = {**getattr(sent, self.dialect.grammar)(), **request.path_params}
+            params = convert(values, self.route.params, self.dialect.words)
+        except Exception as error:
+            refusal = refused(self.dialect, request, error)
+            await self.refuse(request, send, refusal)
+            return refusal.code
         outbox = self.door.streams.open(viewer)
         websocket = WebSocket(request.scope, request.receive, send)
         socket = Socket(websocket, outbox)
@@ -59,7 +53,7 @@ class SocketEndpoint:
         return 101
 
     @staticmethod
-    async def refuse(request: Request, send: Send, answer: Any) -> None:
+    async def refuse(request: Request, send: Send, answer: Answer) -> None:
         """As an HTTP answer where the server can, else by closing."""
         if "websocket.http.response" not in (request.scope.get("extensions") or {}):
             await send({"type": "websocket.close", "code": POLICY})

@@ -35,15 +35,17 @@ class UploadLimits:
         return self.files * self.file_bytes + self.field_bytes
 
 
-@dataclass(slots=True)
 class Upload:
     """A file that came with a request, lying in the temporary folder. A verb may move it away; else it is removed
     when the request is answered. Name and content type are the client's word and prove nothing."""
 
-    filename: str
-    content_type: str
-    path: Path
-    size: int = 0
+    __slots__ = ("content_type", "filename", "path", "size")
+
+    def __init__(self, filename: str, content_type: str, path: Path) -> None:
+        self.filename = filename
+        self.content_type = content_type
+        self.path = path
+        self.size = 0
 
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -53,7 +55,7 @@ class Upload:
 class _Part:
     """One part while it arrives: exactly one of `name` alone (a field) or `upload` too (a file)."""
 
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[bytes, bytes] = field(default_factory=dict)
     name: str = ""
     upload: Upload | None = None
     data: bytearray = field(default_factory=bytearray)
@@ -106,11 +108,11 @@ class _Reader:
 
     def _header_ends(self) -> None:
         name, value = (bytes(half) for half in self._header)
-        self._part.headers[name.decode("latin-1").lower()] = value.decode("utf-8", "replace")
+        self._part.headers[name.lower()] = value
         self._header = (bytearray(), bytearray())
 
     def _headers_end(self) -> None:
-        _, options = parse_options_header(self._part.headers.get("content-disposition", ""))
+        _, options = parse_options_header(self._part.headers.get(b"content-disposition", b""))
         if b"name" not in options:
             raise MalformedBody("has a part without a name")
         self._part.name = options[b"name"].decode("utf-8", "replace")
@@ -123,7 +125,7 @@ class _Reader:
         if len(self.request.uploads) >= self.limits.files:
             raise MalformedBody("has too many files")
         handle, path = tempfile.mkstemp(prefix="upload-", dir=self.limits.folder)
-        content_type = self._part.headers.get("content-type", "application/octet-stream")
+        content_type = self._part.headers.get(b"content-type", b"application/octet-stream").decode("latin-1")
         bare_name = filename.replace("\\", "/").rpartition("/")[2][-_LONGEST_FILENAME:]
         upload = Upload(bare_name, content_type.partition(";")[0].strip().lower(), Path(path))
         self.request.uploads.append(upload)

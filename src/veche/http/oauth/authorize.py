@@ -8,13 +8,15 @@ from urllib.parse import urlencode, urlsplit
 
 from veche.core import auth
 from veche.core.auth.views import AppView, TokenIssued, UserIdentity
-from veche.core.errors import CoreError, NotAllowed, TooMany
+from veche.core.errors import CoreError, Invalid, NotAllowed, NotSignedIn, TooMany
+from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http import language, pages, sessions
 from veche.http.answers import Answer, html, redirect
 from veche.http.door import Call
-from veche.http.oauth.errors import OAuthError
-from veche.http.oauth.hooks import OUT_OF_BAND, OAuthHooks
+from veche.http.oauth.errors import CodeNeeded, OAuthError
+from veche.http.oauth.grants import sign_in
+from veche.http.oauth.hooks import OAuthHooks
 
 _NO_APP: Final = frozenset(["javascript", "data", "vbscript", "file", "blob"])
 LANGUAGES: Final = ("en", "ru")
@@ -111,33 +113,47 @@ async def decide(call: Call, ask: Ask) -> Answer:
 async def grant(call: Call, viewer: Viewer, ask: Ask) -> Answer:
     """A code or a token, on its way to the app."""
     if ask.response_type == "token":
-        issued: TokenIssued = await call.open_tx.write(
-            lambda tx: auth.issue_token(tx, ask.app, viewer.user_id, ask.scopes)
-        )
+        issued = await call.open_tx.write(lambda tx: _issue(tx, viewer, ask))
         assert ask.hooks.implicit_fields is not None
         return ask.back(ask.hooks.implicit_fields(issued), fragment=True)
-    code: str = await call.open_tx.write(
-        lambda tx: auth.grant_code(tx, viewer, ask.app, ask.scopes, ask.redirect_uri, ask.challenge)
-    )
-    if ask.redirect_uri == OUT_OF_BAND:
+    try:
+        code = await call.open_tx.write(lambda tx: _grant_code(tx, viewer, ask))
+    except Invalid as error:
+        return ask.refuse("invalid_request", error.message)
+    if ask.redirect_uri == auth.apps.OUT_OF_BAND:
         return redirect(call.settings.url("/oauth/authorize/native?" + urlencode({"code": code})), 302)
     return ask.back([("code", code)])
+
+
+async def _issue(tx: Tx, viewer: Viewer, ask: Ask) -> TokenIssued:
+    return await auth.issue_token(tx, ask.app, await _person(tx, viewer), ask.scopes, ask.hooks.terms)
+
+
+async def _grant_code(tx: Tx, viewer: Viewer, ask: Ask) -> str:
+    return await auth.grant_code(tx, ask.app, await _person(tx, viewer), ask.scopes, ask.redirect_uri, ask.challenge)
+
+
+async def _person(tx: Tx, viewer: Viewer) -> UserIdentity:
+    assert viewer.user_id is not None
+    return await auth.identity(tx, viewer.user_id)
 
 
 async def _sign_in(call: Call, ask: Ask, login: str, password: str) -> Answer:
     request = call.request
     try:
         sessions.check_origin(request, call.settings)
-        identity: UserIdentity = await auth.check_password(call.open_tx, login, password)
+        person = await sign_in(call, ask.hooks, login, password)
     except TooMany:
         raise
     except CoreError as error:
         if ask.hooks.sign_in_fails_by_redirect:
             return redirect(ask.address(call, fail="1"))
-        problem = "not_allowed" if isinstance(error, NotAllowed) else "wrong"
+        problem = (
+            "code" if isinstance(error, CodeNeeded) else "wrong" if isinstance(error, NotSignedIn) else "not_allowed"
+        )
         return await sign_in_form(call, ask, login=login, problem=problem, explanation=error.message)
     agent = (request.header("user-agent") or "")[:300]
-    cookie: str = await call.open_tx.write(lambda tx: auth.open_session(tx, identity, agent, request.client))
+    cookie = await call.open_tx.write(lambda tx: auth.open_session(tx, person, agent, request.client))
     header = sessions.session_cookie(call.settings, cookie).header()
     return redirect(ask.address(call, login="1"), headers=(header,))
 

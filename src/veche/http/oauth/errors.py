@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from veche.core.errors import Invalid
+from veche.core.errors import Invalid, NotAllowed
 
 _CODES: Final = {"invalid_client": 401, "server_error": 500, "temporarily_unavailable": 503}
 
@@ -15,6 +15,13 @@ class OAuthError(Invalid):
         self.error = error
         self.description = description
         self.http_code = code or _CODES.get(error, 400)
+
+
+class CodeNeeded(NotAllowed):
+    """The password is right, and the account asks for a second factor."""
+
+    def __init__(self) -> None:
+        super().__init__("This account asks for a second factor, which cannot be given here")
 
 
 def unknown_client() -> OAuthError:

@@ -1,18 +1,18 @@
 """What a dialect says about OAuth: the app behind `client_id` decides whose hooks answer."""
 
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from veche.core.auth.views import AppView, TokenIssued
+from veche.core import auth
+from veche.core.auth.views import AppView, TokenIssued, TokenTerms
 from veche.http.answers import JSON, Answer, Headers
 from veche.http.oauth.errors import OAuthError
 from veche.settings import Settings
 
-OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+LASTING: Final = TokenTerms()
 
 
 class ErrorBody(msgspec.Struct):
@@ -27,7 +27,7 @@ def plain_error(error: OAuthError) -> Any:
 
 
 def same_secret(app: AppView, secret: str, grant: str) -> bool:
-    return hmac.compare_digest(app.client_secret.encode(), secret.encode())
+    return auth.has_secret(app, secret)
 
 
 def exact_redirect(app: AppView, uri: str, settings: Settings) -> bool:
@@ -57,6 +57,7 @@ class OAuthHooks:
     error_code: Callable[[OAuthError], int] = lambda error: error.http_code
     content_type: bytes = JSON
     headers: Headers = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
+    terms: TokenTerms = LASTING
     response_types: tuple[str, ...] = ("code",)
     implicit_fields: Callable[[TokenIssued], Sequence[tuple[str, str]]] | None = None
     errors_in_query: bool = False  # of the implicit flow, where RFC 6749 has the fragment
@@ -64,6 +65,7 @@ class OAuthHooks:
     accepts_redirect: Callable[[AppView, str, Settings], bool] = exact_redirect
     clean_redirect: Callable[[str], str] = lambda uri: uri
     read_credentials: Callable[[Mapping[str, str]], tuple[str, str] | None] = ordinary_credentials
+    any_zone: bool = False  # the last label of a login's host does not matter
     remembers_consent: bool = False
     token_by_get: bool = False
     sign_in_fails_by_redirect: bool = False

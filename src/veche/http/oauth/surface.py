@@ -48,18 +48,8 @@ def by_address(request: Request, viewer: Viewer) -> str | None:
     return network_of(request.client) if _has_password(request) else None
 
 
-def by_login(request: Request, viewer: Viewer) -> str | None:
-    if request.sent is None or not _has_password(request):
-        return None
-    fields = request.sent.flat()
-    login = fields.get("username") or fields.get("Login")
-    return login.strip().lower()[:200] if isinstance(login, str) else None
-
-
-SIGN_IN_BUCKETS = (
-    Bucket("sign_in_address", "sign_ins", 300, by_address, stored=True),
-    Bucket("sign_in_login", "sign_ins", 3600, by_login, stored=True),
-)
+# Failures of one login are counted in core.auth; these are the attempts of one address, over all logins.
+SIGN_IN_BUCKETS = (Bucket("sign_in_address", "sign_ins", 300, by_address, stored=True),)
 
 
 def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "") -> Dialect:
