@@ -98,6 +98,13 @@ class Unmuted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HomeChanged(Event):
+    """What comes into somebody's home changed by another way: a follow's settings, a list, a blocked server."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostCreated(Event):
     """A post, comment, note, topic or repost is published (not messages). `local` tells where it was written."""
 

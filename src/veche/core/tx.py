@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from veche.settings import Settings
 
 T = TypeVar("T")
+M = TypeVar("M")
 log = logging.getLogger(__name__)
 
 NowFunction = Callable[["Tx", Any], Awaitable[None]]
@@ -120,6 +121,7 @@ class Tx:
     __slots__ = (
         "_after",
         "_events",
+        "_memories",
         "_reactions",
         "_topics",
         "all",
@@ -144,6 +146,7 @@ class Tx:
         limits: "Limits",
         reactions: Reactions,
         writing: bool,
+        memories: dict[type, Any] | None = None,
     ) -> None:
         self.conn = conn
         self.now = now
@@ -157,9 +160,20 @@ class Tx:
         self.many = conn.many
         self.tuples = conn.tuples
         self._reactions = reactions
+        self._memories = {} if memories is None else memories
         self._events: list[Event] = []
         self._after: list[Callable[[], None]] = []
         self._topics: set[str] = set()
+
+    def memory(self, kind: type[M]) -> M:
+        """What this process remembers of this database beside it: one object per class, made at its first use.
+
+        For readers in the event loop only; a transaction that writes runs elsewhere and sees what may never be.
+        """
+        found: M | None = self._memories.get(kind)
+        if found is None:
+            found = self._memories[kind] = kind()
+        return found
 
     async def next_number(self, sequence: str = "number") -> int:
         """The next of a server-wide sequence: "number" (posts, comments, messages), "note", "topic"; below 2^31."""
@@ -267,6 +281,7 @@ class TxFactory:
         self.clock = clock
         self.reactions = reactions
         self.bus = bus
+        self.memories: dict[type, Any] = {}
 
     def now(self) -> int:
         """The present moment, ms UTC."""
@@ -305,6 +320,7 @@ class TxFactory:
             limits=self.limits,
             reactions=self.reactions,
             writing=writing,
+            memories=self.memories,
         )
 
 

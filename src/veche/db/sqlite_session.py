@@ -55,6 +55,8 @@ class SqliteSession:
     def __init__(self, path: str, *, synchronous: str = "FULL", readonly: bool = False, patience: float = 10.0) -> None:
         try:
             self.raw = apsw.Connection(path, statementcachesize=500)
+            # Else a statement whose plan looked at a parameter (beside a partial index) is compiled anew at each call.
+            self.raw.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
             self.raw.set_busy_handler(_patient(patience))
             self.raw.execute("PRAGMA journal_mode = WAL").fetchall()
             self.raw.execute(f"PRAGMA synchronous = {synchronous}")

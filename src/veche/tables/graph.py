@@ -1,6 +1,6 @@
 """Who follows, blocks and mutes whom; lists of accounts."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
 
 from veche.tables.metadata import metadata
 
@@ -20,6 +20,13 @@ follows = Table(
     Index("follows_pair", "follower_id", "target_id", unique=True),
     Index("follows_out", "follower_id", "accepted", "id"),
     Index("follows_in", "target_id", "accepted", "id"),
+    # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.
+    Index("follows_feeds", "follower_id", "target_id", sqlite_where=text("accepted = 1"),
+          postgresql_where=text("accepted = 1")),
+    # The few follows that let only a part through.
+    Index("follows_narrow", "follower_id", "target_id",
+          sqlite_where=text("show_reposts = 0 OR languages IS NOT NULL"),
+          postgresql_where=text("show_reposts = 0 OR languages IS NOT NULL")),
 )
 
 blocks = Table(

@@ -20,6 +20,7 @@ notifications = Table(
     Column("created_at", BigInteger, nullable=False),
     Index("notifications_once", "account_id", "unique_key", unique=True),
     Index("notifications_list", "account_id", "id"),
+    Index("notifications_kinds", "account_id", "kind", "id"),
     Index("notifications_post", "post_id"),
 )
 
