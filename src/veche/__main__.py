@@ -1,0 +1,5 @@
+"""`python -m veche`."""
+
+from veche.cli import main
+
+main()
