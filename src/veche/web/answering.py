@@ -1,0 +1,120 @@
+"""From a handler's Page to the answer: language, cookies, the signed-in person, rendering in a thread."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from veche.core import accounts
+from veche.core.errors import CoreError, NotAllowed, NotFound, NotSignedIn, TooMany
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.http import sessions
+from veche.http.answers import Answer, Cookie, html
+from veche.http.door import Call, Door
+from veche.http.errors import Fault
+from veche.http.language import preferred
+from veche.http.params import Sent
+from veche.http.request import Request
+from veche.settings import Settings
+from veche.web.frame import Page, Reader, Site, message
+from veche.web.render import render
+from veche.web.translations import LOCALES
+
+LANGUAGE_COOKIE = "veche_lang"
+_YEAR = 365 * 24 * 3600
+
+
+async def authenticate(request: Request, sent: Sent, door: Door) -> Viewer:
+    """Pages know people by their browser's session only, never by a token."""
+    return await sessions.viewer_of(request, door)
+
+
+def locale_of(request: Request) -> str:
+    """The language asked for in the address, else chosen before, else the browser's."""
+    asked = _query(request).get("lang") or request.cookies().get(LANGUAGE_COOKIE, "")
+    return preferred(request, tuple(LOCALES), asked)
+
+
+def reader_of(request: Request, settings: Settings) -> Reader:
+    """What a page needs to know of its reader."""
+    token = sessions.form_token(request, settings) if sessions.cookie_of(request) else ""
+    return Reader(locale_of(request), token, tuple(_query(request).items()))
+
+
+async def with_me(tx: Tx, viewer: Viewer, page: Page) -> Page:
+    """The page with the signed-in person in its head."""
+    if viewer.account_id is None:
+        return page
+    return replace(page, me=await accounts.load_one(tx, viewer, viewer.account_id))
+
+
+def framed(handler: Callable[..., Awaitable[Page]]) -> Callable[..., Awaitable[Page]]:
+    """A reading handler whose page also names the signed-in person."""
+
+    async def inside(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
+        return await with_me(tx, viewer, await handler(tx, viewer, params, call))
+
+    inside.__name__ = handler.__name__
+    inside.__doc__ = handler.__doc__
+    return inside
+
+
+async def shown(call: Call, viewer: Viewer, params: Any, result: Page | Answer) -> Answer:
+    """`after` of every route: a Page becomes HTML, an Answer stays."""
+    if isinstance(result, Answer):
+        return result
+    site, reader = Site.of(call.settings), reader_of(call.request, call.settings)
+    body = await asyncio.to_thread(render, result, site, reader)
+    return html(body, result.code, result.headers)
+
+
+async def show_page(call: Call, viewer: Viewer, page: Page) -> Answer:
+    """For handlers that open transactions themselves."""
+    if viewer.signed_in and page.me is None:
+        async with call.open_tx.read() as tx:
+            page = await with_me(tx, viewer, page)
+    return await shown(call, viewer, None, page)
+
+
+def error_answer(settings: Settings) -> Callable[[Request, CoreError], Answer]:
+    """What a page says when something went wrong: small enough to be rendered in place."""
+
+    def answer(request: Request, error: CoreError) -> Answer:
+        locale = locale_of(request)
+        page = _error_page(locale, error)
+        return html(render(page, Site.of(settings), reader_of(request, settings)), page.code)
+
+    return answer
+
+
+def keep_language(request: Request, answer: Answer) -> Answer:
+    """`?lang=` is remembered."""
+    asked = _query(request).get("lang")
+    if asked in LOCALES and request.cookies().get(LANGUAGE_COOKIE) != asked:
+        cookie = Cookie(LANGUAGE_COOKIE, asked, _YEAR, secure=request.scheme == "https")
+        answer.headers = (*answer.headers, cookie.header())
+    return answer
+
+
+def _error_page(locale: str, error: CoreError) -> Page:
+    home = ("/", "To the front page")
+    if isinstance(error, NotFound):
+        return message(locale, "Nothing is here", "There is no such page, or it is not for you.", code=404, link=home)
+    if isinstance(error, NotSignedIn):
+        return message(locale, "Sign in first", "This page is for people who are signed in.", code=401,
+                       link=("/sign-in", "Sign in"))  # fmt: skip
+    if isinstance(error, TooMany):
+        return message(locale, "Too often", "Please wait a little and try again.", code=429, link=home)
+    if isinstance(error, Fault):
+        return message(locale, "Something went wrong", "It is our fault. Please try again.", code=500, link=home)
+    if isinstance(error, NotAllowed):
+        return message(locale, "This is not allowed", error.message, code=403, link=home)
+    return message(locale, "This did not work", error.message, code=422, link=home)
+
+
+def _query(request: Request) -> dict[str, str]:
+    from urllib.parse import parse_qsl
+
+    pairs = parse_qsl(request.query.decode("latin-1"), keep_blank_values=True, max_num_fields=50)
+    return {name: value for name, value in pairs if len(value) <= 300}

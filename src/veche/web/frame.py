@@ -1,0 +1,67 @@
+"""What every page knows beside its own subject."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from veche import __version__
+from veche.core.accounts.views import AccountView
+from veche.settings import Settings
+from veche.web.translations import text
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """This instance, as its pages name it."""
+
+    title: str
+    description: str
+    domain: str
+    version: str
+    registration_open: bool
+    needs_invite: bool
+    needs_approval: bool
+    password_min: int
+    rules: tuple[str, ...]
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Site":
+        mode = settings.registration.mode
+        return cls(
+            title=settings.instance.title,
+            description=settings.instance.description,
+            domain=settings.domain,
+            version=__version__,
+            registration_open=mode != "closed",
+            needs_invite=mode == "invite",
+            needs_approval=mode == "approval",
+            password_min=settings.limits.password_min,
+            rules=tuple(settings.instance.rules),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template and what it needs."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    code: int = 200
+    me: AccountView | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks: language, the proof for forms, the query (for the link to the other language)."""
+
+    locale: str
+    form_token: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+
+
+def message(locale: str, heading: str, *lines: str, code: int = 200, link: tuple[str, str] | None = None) -> Page:
+    """A page that says one thing. Texts are message ids; `link` is (address, text)."""
+    button = {"href": link[0], "text": text(locale, link[1])} if link else None
+    shown = [text(locale, line) for line in lines]
+    return Page("message.html", {"heading": text(locale, heading), "lines": shown, "link": button}, code)

@@ -1,0 +1,64 @@
+"""Page → HTML: pure. Templates take their time, so whoever serves a request renders in a thread."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from veche.lib.times import iso
+from veche.web.frame import Page, Reader, Site
+from veche.web.translations import LOCALES, catalog, moment
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file of ours; changes with its content, so browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+@cache
+def environment(locale: str) -> Environment:
+    """One per language: its functions are bound to the catalog."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    words = catalog(locale)
+    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        static=static, when=lambda ms: moment(locale, ms), iso=iso, locale=locale, other_locale=_other(locale)
+    )
+    return env
+
+
+def render(page: Page, site: Site, reader: Reader) -> str:
+    """The whole document."""
+    template = environment(reader.locale).get_template(page.template)
+    return template.render(**_frame(site, reader), **{"me": page.me, "flashes": (), **page.values})
+
+
+def _frame(site: Site, reader: Reader) -> dict[str, Any]:
+    def csrf() -> Markup:
+        return Markup(f'<input type="hidden" name="form" value="{escape(reader.form_token)}">')
+
+    def query_with(**more: str) -> str:
+        return urlencode([*(pair for pair in reader.query if pair[0] not in more), *more.items()])
+
+    return {"site": site, "csrf": csrf, "query_with": query_with}
+
+
+def _other(locale: str) -> dict[str, str]:
+    code = next(code for code in LOCALES if code != locale)
+    return {"code": code, "name": LOCALES[code]}

@@ -1,0 +1,57 @@
+"""Every page: read top to bottom it is the website."""
+
+from veche.http.dialect import Auth, Dialect, Route
+from veche.http.oauth import SIGN_IN_BUCKETS
+from veche.settings import Settings
+from veche.web.answering import authenticate, error_answer, framed, keep_language, shown
+from veche.web.pages import connected, entry, joining, landing, profiles
+
+
+def read(path: str, handler: object, params: type | None = None, auth: Auth = Auth.OPTIONAL) -> Route:
+    """A page that only shows."""
+    more = {"params": params} if params else {}
+    return Route(method="GET", path=path, handler=framed(handler), after=shown, auth=auth, **more)  # type: ignore[arg-type]
+
+
+def act(path: str, handler: object, params: type, **more: object) -> Route:
+    """A form that opens transactions itself: passwords are checked outside of them."""
+    return Route(method="POST", path=path, handler=handler, params=params, free=True, **more)  # type: ignore[arg-type]
+
+
+def change(path: str, handler: object, params: type) -> Route:
+    """A form of a signed-in person."""
+    return Route(method="POST", path=path, handler=handler, params=params, write=True, after=shown, auth=Auth.USER)  # type: ignore[arg-type]
+
+
+ROUTES = (
+    read("/", landing.landing),
+    read("/about", landing.about),
+    read("/connect", landing.connect),
+    read("/sign-in", entry.form, entry.SignIn),
+    act("/sign-in", entry.sign_in, entry.SignIn, buckets=SIGN_IN_BUCKETS),
+    change("/sign-out", entry.sign_out, entry.Form),
+    read("/sign-up", joining.form, joining.SignUp),
+    act("/sign-up", joining.sign_up, joining.SignUp),
+    read("/confirm", joining.confirm_form, joining.Link),
+    act("/confirm", joining.confirm, joining.Link),
+    read("/reset", joining.reset_form, joining.NewPassword),
+    act("/reset", joining.reset, joining.NewPassword),
+    read("/settings/apps", connected.connected, auth=Auth.USER),
+    change("/settings/apps/{id:int}/revoke", connected.revoke, connected.Revoke),
+    read("/tags/{name}", profiles.tag, profiles.Tag),
+    read("/@{name}", profiles.profile, profiles.Profile),
+    read("/@{name}/{id:int}", profiles.post, profiles.OnePost),
+)
+
+
+def surface(settings: Settings) -> Dialect:
+    """The website as a surface: whatever path no API claims is a page."""
+    return Dialect(
+        name="web",
+        routes=ROUTES,
+        authenticate=authenticate,
+        render_error=error_answer(settings),
+        fallbacks=("/",),
+        grammar="flat",
+        finish=keep_language,
+    )

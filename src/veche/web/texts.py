@@ -1,0 +1,107 @@
+"""Words for scopes, dialects and faults, as message ids; `_` only marks them for the catalog."""
+
+from collections.abc import Iterable
+
+from veche.core.errors import Invalid
+from veche.web.translations import text
+
+
+def _(message: str) -> str:
+    return message
+
+
+DIALECTS = {
+    "mastodon": _("Mastodon apps"),
+    "vk": _("VK scripts and bots"),
+    "mailru": _("My World programs"),
+    "mailer": _("Mailing systems"),
+    "web": _("The website"),
+}
+
+ABOUT = {
+    "mastodon": _("Phone, desktop and web apps made for Mastodon: give them this server's address and sign in."),
+    "vk": _("Bots, scripts and old clients written for VK's API: change the address, keep the code."),
+    "mailru": _("Programs written for the signed REST API of My World."),
+    "mailer": _("Projects that send letters: transactional mail, subscriptions, consent."),
+}
+
+# What a person is asked to allow. Keys are the words of the dialects; what is not listed is shown as it is.
+SCOPES = {
+    "profile": _("see your name and your picture"),
+    "read": _("read everything that you can read here"),
+    "write": _("write, change and delete in your name"),
+    "follow": _("see and change whom you follow, mute and block"),
+    "push": _("send you notifications"),
+    "admin:read": _("read the data of the administration"),
+    "admin:write": _("administer this server in your name"),
+    "photos": _("create albums and upload pictures"),
+    "guestbook": _("write on walls"),
+    "stream": _("write, like and comment in the feed"),
+    "messages": _("read and send your private messages"),
+    "events": _("read your feed"),
+    "friends": _("see and change your friends"),
+    "wall": _("write on walls"),
+    "groups": _("see and change your groups"),
+    "notify": _("send you notifications"),
+    "notifications": _("read your notifications"),
+    "offline": _("work while you are away"),
+    "audio": _("see and change your music"),
+    "video": _("see and change your videos"),
+    "docs": _("see and change your documents"),
+    "notes": _("see and change your notes"),
+    "status": _("change the line under your name"),
+    "email": _("see your e-mail address"),
+}
+
+_NOUNS = {
+    "accounts": _("accounts"), "blocks": _("blocks"), "bookmarks": _("bookmarks"), "favourites": _("likes"),
+    "filters": _("filters"), "follows": _("follows"), "lists": _("lists"), "mutes": _("mutes"),
+    "notifications": _("notifications"), "search": _("search"), "statuses": _("posts"), "media": _("pictures and videos"),
+    "conversations": _("conversations"), "reports": _("reports"), "collections": _("collections"),
+}  # fmt: skip
+
+FAULTS = {
+    ("username", "blank"): _("Please choose a name."),
+    ("username", "taken"): _("This name is taken."),
+    ("username", "reserved"): _("This name cannot be chosen."),
+    ("username", "too_long"): _("This name is too long."),
+    ("username", "too_short"): _("This name is too short."),
+    ("username", "invalid"): _("Only Latin letters, digits and _ are possible, and not digits alone."),
+    ("email", "blank"): _("Please give an address."),
+    ("email", "taken"): _("This address belongs to another account."),
+    ("email", "invalid"): _("This is no e-mail address."),
+    ("password", "blank"): _("Please choose a password."),
+    ("password", "too_short"): _("This password is too short."),
+    ("password", "too_long"): _("This password is too long."),
+    ("agreement", "accepted"): _("Without agreeing to the rules you cannot join."),
+    ("agreement", "blank"): _("Without agreeing to the rules you cannot join."),
+    ("reason", "blank"): _("Please tell why you would like to join."),
+    ("invite", "invalid"): _("This invitation is not good, or no more."),
+    ("invite", "blank"): _("You need an invitation to join."),
+    ("token", "expired"): _("This link has been used already or is too old."),
+}
+
+
+def scope_lines(scopes: Iterable[str], locale: str) -> list[str]:
+    """What each scope means, in the reader's language; two that mean the same are one line."""
+    return list(dict.fromkeys(_scope_line(scope, locale) for scope in scopes)) or [text(locale, SCOPES["profile"])]
+
+
+def fault_text(error: Invalid, locale: str) -> str:
+    """What is wrong with a field, in the reader's language; the core's own words where no text is known."""
+    known = FAULTS.get((error.field, error.code))
+    return text(locale, known) if known else error.message
+
+
+def _scope_line(scope: str, locale: str) -> str:
+    if scope in SCOPES:
+        return text(locale, SCOPES[scope])
+    action, _colon, noun = scope.rpartition(":")
+    if noun in _NOUNS and action in ("read", "write"):
+        pattern = _READ if action == "read" else _WRITE
+        return text(locale, pattern, what=text(locale, _NOUNS[noun]))
+    return scope
+
+
+_READ = _("read: %(what)s")
+_WRITE = _("change: %(what)s")

@@ -1,0 +1,39 @@
+"""The catalogs of the pages (gettext), and dates and numbers in the reader's language."""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+LOCALES = {"en": "English", "ru": "Русский"}
+DOMAIN = "web"
+FOLDER = Path(__file__).parent / "locale"
+
+
+@cache
+def catalog(locale: str) -> gettext.NullTranslations:
+    """The texts of a language; English ones stand in the templates themselves."""
+    return gettext.translation(DOMAIN, FOLDER, [locale], fallback=True)
+
+
+def text(locale: str, message: str, **values: object) -> str:
+    """A message in that language, `%(name)s` filled in."""
+    found = catalog(locale).gettext(message)
+    return found % values if values else found
+
+
+def moment(locale: str, ms: int) -> str:
+    """A date and time, as people of that language write it (UTC)."""
+    from datetime import UTC, datetime
+
+    from babel.dates import format_datetime  # its tables are only loaded when somebody looks at a page
+
+    return str(format_datetime(datetime.fromtimestamp(ms / 1000, UTC), "d MMM y, HH:mm", locale=locale))
+
+
+def day(locale: str, date: str, *, year: bool = True) -> str:
+    """A birthday (YYYY-MM-DD), with or without its year."""
+    from datetime import date as Date
+
+    from babel.dates import format_date
+
+    return str(format_date(Date.fromisoformat(date), "d MMMM y" if year else "d MMMM", locale=locale))
