@@ -51,6 +51,8 @@ class SqliteRenderer(SQLiteDialect):
     """SQLite with positional parameters."""
 
     supports_statement_cache = True
+    # Else a condition such as `id IN (…)` is written `id IN (…) = 1`, and no index is used for it.
+    supports_native_boolean = True
     statement_compiler = _SqliteStatements
     type_compiler_cls = _SqliteTypes
     ddl_compiler = _SqliteTables

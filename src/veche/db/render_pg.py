@@ -18,8 +18,6 @@ class _PostgresStatements(Literals, PGCompiler_asyncpg):
     _is_wide = False
 
     def visit_bindparam(self, bindparam: Any, *args: Any, **kw: Any) -> Any:
-        if (text := constant(bindparam)) is not None:
-            return text
         before, self._is_wide = self._is_wide, bindparam.required
         try:
             return super().visit_bindparam(bindparam, *args, **kw)  # type: ignore[no-untyped-call]

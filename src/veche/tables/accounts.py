@@ -53,6 +53,8 @@ accounts = Table(
     # Asked for with every list of posts, and nearly empty.
     Index("accounts_suspended", "id", sqlite_where=text("suspended_at IS NOT NULL"),
           postgresql_where=text("suspended_at IS NOT NULL")),
+    Index("accounts_silenced", "id", sqlite_where=text("silenced_at IS NOT NULL"),
+          postgresql_where=text("silenced_at IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 

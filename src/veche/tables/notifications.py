@@ -1,6 +1,6 @@
 """What an account is told, and how far it has read."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
 
 from veche.tables.metadata import metadata
 
@@ -19,8 +19,10 @@ notifications = Table(
     Column("dismissed_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Index("notifications_once", "account_id", "unique_key", unique=True),
-    Index("notifications_list", "account_id", "id"),
-    Index("notifications_kinds", "account_id", "kind", "id"),
+    Index("notifications_list", "account_id", "id", sqlite_where=text("dismissed_at IS NULL"),
+          postgresql_where=text("dismissed_at IS NULL")),
+    Index("notifications_kinds", "account_id", "kind", "id", sqlite_where=text("dismissed_at IS NULL"),
+          postgresql_where=text("dismissed_at IS NULL")),
     Index("notifications_post", "post_id"),
 )
 

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
 from veche.tables.metadata import metadata
 
 # Conditions of the partial indexes that timelines are read from: a list whose rows all qualify is read by one range of
-# an index, however rare they are. core/timelines/sources.py says the same words; a test compares the plans.
+# an index, however rare they are. core/timelines/candidates.py says the same words; a test compares the plans.
 SHOWN = "state = 0 AND deleted_at IS NULL"
 FED = f"feed_id IS NOT NULL AND {SHOWN}"
 WRITTEN = f"conversation_id IS NULL AND kind <> 'carrier' AND {SHOWN}"
@@ -72,19 +72,22 @@ posts = Table(
     Index("posts_number", "family", "number", unique=True),
     Index("posts_author", "author_id", "id"),
     Index("posts_thread", "root_id", "id"),
-    Index("posts_replies", "reply_to_id", "id", sqlite_where=text("reply_to_id IS NOT NULL"),
-          postgresql_where=text("reply_to_id IS NOT NULL")),
-    Index("posts_reposts", "repost_of_id", "id", sqlite_where=text("repost_of_id IS NOT NULL"),
-          postgresql_where=text("repost_of_id IS NOT NULL")),
+    _partial("posts_replies", "reply_to_id", "id", where="reply_to_id IS NOT NULL"),
+    _partial("posts_reposts", "repost_of_id", "id", where="repost_of_id IS NOT NULL"),
     # Has this account reposted that post?
-    Index("posts_own_reposts", "author_id", "repost_of_id", sqlite_where=text("repost_of_id IS NOT NULL"),
-          postgresql_where=text("repost_of_id IS NOT NULL")),
-    Index("posts_messages", "conversation_id", "cmid", unique=True,
-          sqlite_where=text("conversation_id IS NOT NULL"), postgresql_where=text("conversation_id IS NOT NULL")),
-    # The public timeline: public, published, not deleted, no repost, no reply (except to oneself), on one's own wall.
-    Index("posts_public", "id", "local",
-          sqlite_where=text("visibility = 0 AND state = 0 AND feed_id IS NOT NULL AND deleted_at IS NULL"),
-          postgresql_where=text("visibility = 0 AND state = 0 AND feed_id IS NOT NULL AND deleted_at IS NULL")),
+    _partial("posts_own_reposts", "author_id", "repost_of_id", where="repost_of_id IS NOT NULL"),
+    _partial("posts_messages", "conversation_id", "cmid", where="conversation_id IS NOT NULL", unique=True),
+    _partial("posts_feed", "feed_id", "id", where=FED),
+    # Visibility stands before the id: who may not see what is for followers does not read past it.
+    _partial("posts_account", "author_id", "visibility", "id", where=WRITTEN),
+    _partial("posts_account_top", "author_id", "visibility", "id", where=f"{NO_REPLY} AND {WRITTEN}"),
+    _partial("posts_account_media", "author_id", "visibility", "id", where=f"{WITH_MEDIA} AND {WRITTEN}"),
+    _partial("posts_pinned", "author_id", "pinned_at", where=f"pinned_at IS NOT NULL AND {WRITTEN}"),
+    # The author at the end: walls are counted without reading the posts.
+    _partial("posts_wall", "wall_id", "visibility", "id", "author_id", where=ON_WALL),
+    _partial("posts_waiting", "wall_id", "state", "id", where="state > 0 AND deleted_at IS NULL"),
+    _partial("posts_public", "local", "id", where=PUBLIC),
+    _partial("posts_public_media", "local", "id", where=f"{WITH_MEDIA} AND {PUBLIC}"),
 )
 
 post_media = Table(
