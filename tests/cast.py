@@ -9,7 +9,6 @@ dana@far.example      on another server, follows anna and is followed by her
 lev@broken.example    on a server that does not work, follows boris
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 

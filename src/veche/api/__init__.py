@@ -1,1 +1,1 @@
-"""Client APIs, one folder per dialect; strangers to one another."""
+"""The dialects: each a translator of foreign words into the verbs of the core, and of views back."""

@@ -16,7 +16,7 @@ Flag = Annotated[bool, Parameter(negative=())]
 
 
 @app.command
-def create(  # noqa: PLR0913 - these are the options of the command line
+def create(
     name: str,
     *,
     email: str,
@@ -84,8 +84,12 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
     async def work(services: Services) -> None:
         password_hash = await auth.hash_password(password) if password else None
         changes = accounts.UserChanges(
-            role=role, password_hash=password_hash, email=email,
-            confirmed=confirmed or None, approved=approved or None, disabled=disabled,
+            role=role,
+            password_hash=password_hash,
+            email=email,
+            confirmed=confirmed or None,
+            approved=approved or None,
+            disabled=disabled,
         )
         user = await services.open_tx.write(lambda tx: accounts.set_user(tx, Viewer.system, name, changes))
         show(common, accounts.user_line(user))

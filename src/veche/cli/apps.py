@@ -26,7 +26,7 @@ def app_line(app: AppView) -> dict[str, object]:
 
 
 @app_commands.command
-def create(  # noqa: PLR0913 - these are the options of the command line
+def create(
     name: str,
     *,
     dialect: DialectName,
@@ -54,8 +54,11 @@ def create(  # noqa: PLR0913 - these are the options of the command line
 
     async def work(services: Services) -> None:
         new = NewApp(
-            dialect=dialect, name=name, redirect_uris=tuple(redirect_uri or ("urn:ietf:wg:oauth:2.0:oob",)),
-            scopes=scopes or auth.widest_scopes(dialect), standalone=standalone,
+            dialect=dialect,
+            name=name,
+            redirect_uris=tuple(redirect_uri or ("urn:ietf:wg:oauth:2.0:oob",)),
+            scopes=scopes or auth.widest_scopes(dialect),
+            standalone=standalone,
         )
         app = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
         show(common, app_line(app))
@@ -64,7 +67,7 @@ def create(  # noqa: PLR0913 - these are the options of the command line
 
 
 @token_commands.command(name="create")
-def create_token(  # noqa: PLR0913 - these are the options of the command line
+def create_token(
     *,
     user: str,
     app: str | None = None,
@@ -91,7 +94,9 @@ def create_token(  # noqa: PLR0913 - these are the options of the command line
         wanted = auth.TokenWanted(username=user, app=app, scopes=scopes, dialect=dialect)
         issued = await services.open_tx.write(lambda tx: auth.create_token(tx, Viewer.system, wanted))
         line: dict[str, object] = {
-            "access_token": issued.access_token, "user_id": issued.account_id, "app_id": issued.app_id,
+            "access_token": issued.access_token,
+            "user_id": issued.account_id,
+            "app_id": issued.app_id,
         }
         if issued.refresh_token:
             line["refresh_token"] = issued.refresh_token

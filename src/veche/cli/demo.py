@@ -12,9 +12,7 @@ def register(app: App) -> None:
     app.command(demo)
 
 
-def demo(
-    *, accounts: int | None = None, posts: int | None = None, seed: int = 1, common: Common | None = None
-) -> int:
+def demo(*, accounts: int | None = None, posts: int | None = None, seed: int = 1, common: Common | None = None) -> int:
     """Fill an empty data folder with the demo world and print ready tokens for every dialect.
 
     Parameters

@@ -18,7 +18,7 @@ def register(app: App) -> None:
     app.command(worker)
 
 
-def serve(  # noqa: PLR0913 - these are the options of the command line
+def serve(
     *,
     host: str | None = None,
     port: int | None = None,

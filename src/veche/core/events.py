@@ -167,7 +167,9 @@ class Unliked(Event):
 
 @dataclass(frozen=True, slots=True)
 class PostMarked(Event):
-    """A mark that is no edit: bookmarked, muted (a thread's root; both for one's own devices, `to`), pinned, and un-."""
+    """A mark that is no edit. `mark`: bookmarked, unbookmarked, muted, unmuted (of a thread's root; these for one's own
+    devices, `to`), pinned, unpinned.
+    """
 
     post_id: int
     account_id: int

@@ -67,7 +67,7 @@ async def set_state(tx: Tx, viewer: Viewer, domain: str, state: str) -> None:
     if not viewer.moderates:
         raise NotAllowed("Only moderators decide about servers")
     domain = domain.strip().lower().rstrip(".")
-    if not domain or domain == tx.settings.domain:
+    if not domain or not domain.isprintable() or domain == tx.settings.domain:
         raise Invalid("domain", "is not another server")
     if state not in STATES:
         raise Invalid("state", f"is not one of {', '.join(STATES)}", code="inclusion")

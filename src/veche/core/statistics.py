@@ -36,8 +36,10 @@ def _count(*, what: str) -> Any:
         # The counters of the accounts are kept with every post, and adding them up reads far fewer rows.
         return select(func.coalesce(func.sum(_a.posts_count), 0)).where(*local)
     if what == "active":
-        return select(func.count()).select_from(accounts).where(
-            *local, _a.kind == "person", _a.last_active_at > bindparam("after")
+        return (
+            select(func.count())
+            .select_from(accounts)
+            .where(*local, _a.kind == "person", _a.last_active_at > bindparam("after"))
         )
     return select(func.count()).select_from(instances)
 

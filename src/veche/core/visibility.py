@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists, false, or_, select, true
 
+from veche.core.groups import rules
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement
@@ -32,7 +33,7 @@ from veche.tables.posts import mentions, post_media, posts
 __all__ = ["EDITORS", "Facts", "allows", "can_see", "clause", "flags"]
 
 UNLISTED, FOLLOWERS = 1, 2  # core/posts/views.Visibility, which stands above this floor
-EDITORS = ("editor", "admin", "owner")
+EDITORS = tuple(role for role in rules.ROLES if rules.can_post_as(role))
 Condition: TypeAlias = ColumnElement[bool]
 
 
@@ -41,20 +42,31 @@ def flags(viewer: Viewer) -> dict[str, bool]:
     return {"signed_in": viewer.account_id is not None, "system": viewer.is_system}
 
 
-def clause(*, signed_in: bool, system: bool = False, p: FromClause = posts, viewer: str = "viewer_id") -> Condition:
-    """The rule over `posts` or an alias of it; the viewer's account id is the parameter named `viewer`."""
+def clause(
+    *,
+    signed_in: bool,
+    system: bool = False,
+    carriers: bool = True,
+    p: FromClause = posts,
+    viewer: "str | ColumnElement[Any]" = "viewer_id",
+) -> Condition:
+    """The rule over `posts` or an alias of it; the viewer's account id is the parameter named `viewer`.
+
+    `viewer` may be a column instead, where one post is held against many viewers. `carriers=False` makes the rule
+    half as long, for lists that hold none.
+    """
     if system:
         return p.c.deleted_at.is_(None)
     seen = _Rule(p, viewer if signed_in else None)
-    return and_(p.c.deleted_at.is_(None), seen.any_kind())
+    return and_(p.c.deleted_at.is_(None), seen.any_kind() if carriers else seen.plain())
 
 
 class _Rule:
     """The clause in its parts. Cases are in the order of the module's text; SQL stops at the first that applies."""
 
-    def __init__(self, p: FromClause, viewer: str | None) -> None:
+    def __init__(self, p: FromClause, viewer: "str | ColumnElement[Any] | None") -> None:
         self.p = p.c
-        self.me: Any = None if viewer is None else bindparam(viewer)
+        self.me: Any = bindparam(viewer) if isinstance(viewer, str) else viewer
         self.viewer = viewer
 
     def any_kind(self) -> Condition:
@@ -65,6 +77,7 @@ class _Rule:
             .select_from(media.join(post_media, post_media.c.media_id == media.c.id))
             .join(shown_by, shown_by.c.id == post_media.c.post_id)
             .where(media.c.carrier_id == p.id, shown_by.c.deleted_at.is_(None), _Rule(shown_by, self.viewer).plain())
+            .correlate_except(media, post_media, shown_by)
         )
         # The inner rule knows no carriers: nothing hangs a carrier's medium on a carrier.
         return self._cases((p.kind == "carrier", and_(carried, self._may_meet())))
@@ -88,25 +101,27 @@ class _Rule:
         if self.me is None:
             return false()
         p, member, hidden = self.p, conversation_members.c, hidden_messages.c
-        within = exists().where(
+        within = _any(
+            conversation_members,
             member.conversation_id == p.conversation_id,
             member.account_id == self.me,
             member.from_cmid < p.cmid,
             or_(member.until_cmid.is_(None), p.cmid <= member.until_cmid),
         )
-        return and_(within, ~exists().where(hidden.account_id == self.me, hidden.post_id == p.id))
+        return and_(within, ~_any(hidden_messages, hidden.account_id == self.me, hidden.post_id == p.id))
 
     def _waiting(self) -> Condition:
         if self.me is None:
             return false()
         role = group_roles.c
-        return exists().where(role.group_id == self.p.wall_id, role.account_id == self.me, role.role.in_(EDITORS))
+        edits = role.role.in_(EDITORS)
+        return _any(group_roles, role.group_id == self.p.wall_id, role.account_id == self.me, edits)
 
     def _audience(self) -> Condition:
         p = self.p
         if self.me is None:
             return p.visibility <= UNLISTED
-        named = exists().where(mentions.c.post_id == p.id, mentions.c.account_id == self.me)
+        named = _any(mentions, mentions.c.post_id == p.id, mentions.c.account_id == self.me)
         following = self._follows(p.audience_id)
         return or_(
             p.visibility <= UNLISTED, and_(p.visibility == FOLLOWERS, or_(p.wall_id == self.me, following)), named
@@ -115,23 +130,30 @@ class _Rule:
     def _may_meet(self) -> Condition:
         """No block, no suspension, no closed door."""
         p = self.p
-        suspended = select(accounts.c.id).where(accounts.c.suspended_at.is_not(None)).scalar_subquery()
-        wall = accounts.alias("closed_wall").c
+        suspended = select(accounts.c.id).where(accounts.c.suspended_at.is_not(None)).correlate_except(accounts)
+        door = accounts.alias("closed_wall")
+        wall = door.c
         closed = [wall.id == p.wall_id, wall.group_access == "private"]
         if self.me is not None:
             closed.append(~self._follows(wall.id))
-        open_door = and_(p.author_id.not_in(suspended), ~exists().where(*closed))
+        open_door = and_(p.author_id.not_in(suspended.scalar_subquery()), ~_any(door, *closed))
         if self.me is None:
             return open_door
         return and_(
             open_door,
-            ~exists().where(blocks.c.account_id == self.me, blocks.c.target_id == p.author_id),
-            ~exists().where(blocks.c.account_id == p.author_id, blocks.c.target_id == self.me),
+            ~_any(blocks, blocks.c.account_id == self.me, blocks.c.target_id == p.author_id),
+            ~_any(blocks, blocks.c.account_id == p.author_id, blocks.c.target_id == self.me),
         )
 
     def _follows(self, target: ColumnElement[Any]) -> Condition:
-        f = follows.alias().c
-        return exists().where(f.follower_id == self.me, f.target_id == target, f.accepted == 1)
+        follow = follows.alias()
+        f = follow.c
+        return _any(follow, f.follower_id == self.me, f.target_id == target, f.accepted == 1)
+
+
+def _any(table: FromClause, *conditions: Condition) -> Condition:
+    """A row of this table; all else in the conditions belongs to the statements around it, at whatever distance."""
+    return exists(select(1).select_from(table).where(*conditions).correlate_except(table))
 
 
 @statement

@@ -11,7 +11,7 @@ KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
 
 class Literals:
-    """Constants of a statement are written into it: a partial index is only found by its own condition, letter by letter.
+    """Constants of a statement are written into it: a partial index is found only by its own condition as it stands.
 
     Mixed into a compiler. What varies from call to call is a parameter that must be given, and stays one.
     """

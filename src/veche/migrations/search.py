@@ -32,8 +32,8 @@ SEARCH: list[tuple[str, str]] = [
         "ON CONFLICT (account_id) DO UPDATE SET body = excluded.body; RETURN NEW; END $$",
     ),
     (
-        "CREATE TRIGGER accounts_fts_update AFTER UPDATE OF username, display_name, first_name, last_name, note, domain "
-        "ON accounts BEGIN DELETE FROM accounts_fts WHERE rowid = OLD.id; "
+        "CREATE TRIGGER accounts_fts_update AFTER UPDATE OF username, display_name, first_name, last_name, note, "
+        "domain ON accounts BEGIN DELETE FROM accounts_fts WHERE rowid = OLD.id; "
         f"INSERT INTO accounts_fts (rowid, body) VALUES (NEW.id, {_NEW}); END",
         "CREATE TRIGGER accounts_fts_change AFTER INSERT OR UPDATE OF username, display_name, first_name, last_name, "
         "note, domain ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_fts_write()",

@@ -9,6 +9,7 @@ from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement, upsert
+from veche.lib.text import normalize
 from veche.lib.tokens import random_token
 from veche.tables.accounts import invites
 
@@ -74,5 +75,5 @@ async def withdraw_invite(tx: Tx, viewer: Viewer, id: int) -> None:
 
 async def use(tx: Tx, code: str) -> None:
     """Count one use. Errors: Invalid (unknown, used up, too old)."""
-    if not await tx.run(_use(), code=code, now=tx.now):
+    if not await tx.run(_use(), code=normalize(code), now=tx.now):
         raise Invalid("invite", "is not valid any more", code="expired")

@@ -13,6 +13,7 @@ from veche.core.presence import ONLINE_MS
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, ids_in, statement
+from veche.lib.text import normalize
 from veche.settings import Settings
 from veche.tables.accounts import accounts, users
 from veche.tables.graph import follows
@@ -129,7 +130,7 @@ async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Account
 async def find(tx: Tx, username: str, domain: str = "") -> int | None:
     """The id behind a name; our own domain counts as local. Names are not case-sensitive."""
     found: int | None = await tx.scalar(
-        _by_name(), username_key=names.key(username), domain=_foreign(tx.settings, domain)
+        _by_name(), username_key=names.key(normalize(username)), domain=_foreign(tx.settings, domain)
     )
     return found
 
@@ -157,7 +158,7 @@ async def find_uri(tx: Tx, uri: str) -> int | None:
             return None
         found: int | None = await tx.scalar(_local(), account_id=int(id))
     else:
-        found = await tx.scalar(_by_uri(), uri=uri)
+        found = await tx.scalar(_by_uri(), uri=normalize(uri))
     return found
 
 
@@ -184,12 +185,12 @@ async def load_own(tx: Tx, viewer: Viewer) -> OwnAccountView:
 
 
 def _split(settings: Settings, text: str) -> tuple[str, str]:
-    name, _, domain = text.removeprefix("@").partition("@")
+    name, _, domain = normalize(text).removeprefix("@").partition("@")
     return names.key(name), _foreign(settings, domain)
 
 
 def _foreign(settings: Settings, domain: str) -> str:
-    domain = domain.lower()
+    domain = normalize(domain).lower()
     return "" if domain == settings.domain else domain
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from veche.lib import text as words
 from veche.lib.html import escape
@@ -45,18 +46,20 @@ def link(url: str, *, me: bool = False) -> str:
     )
 
 
-def hashtag(name: str, settings: Settings) -> str:
+def tag_path(name: str) -> str:
+    """The page of a tag: the same text in HTML and in lists of tags, by which clients match them."""
+    return f"/tags/{quote(words.fold(name))}"
+
+
+def hashtag(name: str, url: str) -> str:
     """A link to a tag's page."""
-    address = settings.url(f"/tags/{words.fold(name)}")
-    return f'<a href="{escape(address)}" class="mention hashtag" rel="tag">#<span>{escape(name)}</span></a>'
+    return f'<a href="{escape(url)}" class="mention hashtag" rel="tag">#<span>{escape(name)}</span></a>'
 
 
-def mention(username: str, url: str) -> str:
-    """A link to somebody's page."""
-    return (
-        f'<span class="h-card" translate="no"><a href="{escape(url)}" class="u-url mention">'
-        f"@<span>{escape(username)}</span></a></span>"
-    )
+def mention(username: str, url: str, *, label: str = "") -> str:
+    """A link to somebody's page, under `@username` or another label."""
+    inside = escape(label) if label else f"@<span>{escape(username)}</span>"
+    return f'<span class="h-card" translate="no"><a href="{escape(url)}" class="u-url mention">{inside}</a></span>'
 
 
 def _inline(text: str, accounts: Mapping[str, tuple[str, str]], settings: Settings) -> str:
@@ -76,7 +79,7 @@ def _found(text: str, accounts: Mapping[str, tuple[str, str]], settings: Setting
         if is_web(text[start:end]):
             yield start, end, link(text[start:end], me=True)
     for found in words.HASHTAG.finditer(text):
-        yield found.start(), found.end(), hashtag(found[1], settings)
+        yield found.start(), found.end(), hashtag(found[1], settings.url(tag_path(found[1])))
     for found in words.MENTION.finditer(text):
         known = accounts.get(_key(found[1], found[2]))
         if known is not None:

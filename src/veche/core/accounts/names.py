@@ -11,6 +11,8 @@ _USERNAME = re.compile(r"[A-Za-z0-9_]+")
 # VK's clients take id7, club7 and their like for addresses of accounts, whatever they are called.
 _ADDRESS_OF_ID = re.compile(r"(?:id|club|public|event|group|user|wall|photo|video|audio)\d*")
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,2}")
+
 RESERVED = frozenset(
     """
     about abuse account accounts activity admin administrator anonymous ap api app apps auth authorize
@@ -75,3 +77,10 @@ def split_name(display_name: str) -> tuple[str, str]:
 def join_name(first_name: str, last_name: str) -> str:
     """The one line of somebody who has given two names."""
     return f"{first_name} {last_name}".strip()
+
+
+def check_language(field: str, code: str) -> str:
+    """A code such as `ru` or `pt-BR`, or nothing. Errors: Invalid."""
+    if code and not _LANGUAGE.fullmatch(code):
+        raise Invalid(field, "is not the code of a language")
+    return code

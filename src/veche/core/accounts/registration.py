@@ -14,7 +14,7 @@ from veche.core.limits import check_length
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
 from veche.db import Row, statement, upsert
-from veche.lib import mailbox
+from veche.lib import mailbox, text
 from veche.tables.accounts import accounts, users
 
 REASON_LONGEST = 1000
@@ -128,8 +128,8 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
         email_confirmed_at=tx.now if confirmed and checked.email else None,
         password_hash=new.password_hash,
         role=new.role if trusted else Role.USER.value,
-        locale=new.locale or "en",
-        reason=new.reason,
+        locale=names.check_language("locale", new.locale) or "en",
+        reason=text.normalize(new.reason),
         approved_at=tx.now if approved else None,
         created_at=tx.now,
     )
@@ -260,11 +260,11 @@ def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
     return _Checked(username, email, display, first, last)
 
 
-def _email(text: str | None) -> str:
-    if not text or not text.strip():
+def _email(given: str | None) -> str:
+    if not given or not given.strip():
         raise Invalid("email", "must not be empty", code="blank")
     try:
-        return mailbox.normalize(text)
+        return mailbox.normalize(given)
     except ValueError as error:
         raise Invalid("email", f"is not an e-mail address: {error}", code="invalid") from None
 

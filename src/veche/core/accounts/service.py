@@ -101,7 +101,7 @@ async def receive(tx: Tx, remote: RemoteProfile) -> int:
     domain = remote.domain.lower()
     if not domain or domain == tx.settings.domain:
         raise Invalid("domain", "is our own")
-    if not is_web(remote.uri) or not remote.username or len(remote.username) > 128:
+    if not is_web(remote.uri) or not _is_name(remote.username) or not _is_name(domain):
         raise Invalid("uri", "is not the address of an account")
     if await instances.is_blocked(tx, domain):
         raise NotAllowed(f"The server {domain} is blocked")
@@ -120,6 +120,10 @@ async def receive(tx: Tx, remote: RemoteProfile) -> int:
     else:
         tx.emit(AccountChanged(account_id=account_id))
     return account_id
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= 255 and text.isprintable() and not any(char.isspace() or char in "@/" for char in text)
 
 
 def _user_settings(user: Any) -> dict[str, Any]:
@@ -141,19 +145,12 @@ def _changed_settings(user: Any, changes: AccountChanges) -> dict[str, Any]:
     if changes.default_sensitive is not None:
         new["default_sensitive"] = int(changes.default_sensitive)
     if changes.default_language is not None:
-        new["default_language"] = _language("default_language", changes.default_language) or None
+        new["default_language"] = names.check_language("default_language", changes.default_language) or None
     if changes.locale is not None:
-        new["locale"] = _language("locale", changes.locale) or "en"
+        new["locale"] = names.check_language("locale", changes.locale) or "en"
     if changes.preferences is not None:
         new["preferences"] = profile.merged(user.preferences, changes.preferences, "preferences")
     return new
-
-
-def _language(field: str, code: str) -> str:
-    if len(code) > 12 or not code.replace("-", "").replace("_", "").isalnum() or not code.isascii():
-        if code:
-            raise Invalid(field, "is not the code of a language")
-    return code
 
 
 def _remote_values(remote: RemoteProfile, domain: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ async def create_app(tx: Tx, viewer: Viewer, new: NewApp) -> AppView:
         "client_id": new.client_id or random_token(),
         "client_secret": random_hex() if new.dialect == "mailru" else random_token(),
         "private_key": random_hex() if new.dialect == "mailru" else None,
-        "scopes": new.scopes,
+        "scopes": text.one_line(new.scopes),
         "owner_id": new.owner_id if viewer.is_system else viewer.account_id,
         "created_at": tx.now,
     }
@@ -98,7 +98,7 @@ async def ensure_app(tx: Tx, new: NewApp) -> AppView:
 
 async def find_app(tx: Tx, client_id: str) -> AppView | None:
     """The app that calls itself so."""
-    row = await tx.first(_by_client_id(), client_id=client_id)
+    row = await tx.first(_by_client_id(), client_id=text.normalize(client_id))
     return None if row is None else view(row)
 
 

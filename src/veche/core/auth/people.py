@@ -9,6 +9,7 @@ from veche.core.auth.views import UserIdentity
 from veche.core.errors import NotAllowed, NotFound, NotSignedIn, TooMany
 from veche.core.tx import Tx, TxFactory
 from veche.db import Row, statement
+from veche.lib.text import normalize
 from veche.settings import Settings
 from veche.tables.accounts import accounts, users
 
@@ -53,7 +54,7 @@ async def check_password(
     matter. Whether the identity is confirmed, approved, or needs a code is for the caller to look at. Errors:
     NotSignedIn (wrong), NotAllowed (right, but disabled or suspended), TooMany, Unavailable.
     """
-    login = login.strip().removeprefix("@").lower()
+    login = _login(login)
     async with open_tx.read() as tx:
         row = await _by_login(tx, login, any_zone=any_zone) if 0 < len(login) <= LOGIN_LONGEST else None
         keys = _keys(login, address, row)
@@ -85,8 +86,13 @@ async def identity(tx: Tx, user_id: int) -> UserIdentity:
 
 async def find_user(tx: Tx, login: str) -> int | None:
     """The user id behind a user name or an e-mail address."""
-    row = await _by_login(tx, login.strip().removeprefix("@").lower(), any_zone=False)
+    row = await _by_login(tx, _login(login), any_zone=False)
     return None if row is None else row.id
+
+
+def _login(text: str) -> str:
+    """As names and addresses are compared; what no database can hold is left out."""
+    return normalize(text).strip().removeprefix("@").lower()
 
 
 async def _by_login(tx: Tx, login: str, *, any_zone: bool) -> Row | None:

@@ -201,7 +201,7 @@ async def blocked_domains(tx: Tx, viewer: Viewer, page: Page) -> Slice[str]:
 
 def _domain(tx: Tx, domain: str) -> str:
     domain = domain.strip().lower().rstrip(".")
-    if not domain or len(domain) > 255 or "/" in domain or any(char.isspace() for char in domain):
+    if not domain or len(domain) > 255 or not domain.isprintable() or " " in domain or "/" in domain:
         raise Invalid("domain", "is not the name of a server", code="blank" if not domain else "invalid")
     if domain == tx.settings.domain:
         raise Invalid("domain", "is our own")

@@ -66,7 +66,7 @@ def _own() -> Any:
 @statement
 def _describe() -> Any:
     m = media.c
-    changed = {name: bindparam(name) for name in ("description", "title", "focus_x", "focus_y")}
+    changed: dict[str, Any] = {name: bindparam(name) for name in ("description", "title", "focus_x", "focus_y")}
     return update(media).where(m.id == bindparam("media_id")).values(changed | {"version": m.version + 1})
 
 
@@ -206,7 +206,10 @@ def _attached() -> Any:
 
 
 async def delete(tx: Tx, viewer: Viewer, id: int) -> None:
-    """Delete one's own medium: it goes from posts and profile; its files follow by a job. Errors: NotSignedIn, NotFound."""
+    """Delete one's own medium: it goes from posts and profile; its files follow by a job.
+
+    Errors: NotSignedIn, NotFound.
+    """
     row = await own_row(tx, viewer, id)
     await tx.run(_delete(), media_id=id, at=tx.now)
     await touch_posts(tx, id)

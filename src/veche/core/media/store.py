@@ -1,11 +1,11 @@
-"""The part of an upload that needs no transaction: opening the file, making its variants, putting them into the storage."""
+"""The part of an upload that needs no transaction: opening the file, making its variants, storing them."""
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, AsyncIterator, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from veche.core.media.load import StoredFile
 from veche.core.media.service import NewMedia

@@ -23,7 +23,7 @@ from veche.core.posts.reactions import (
     unrepost,
 )
 from veche.core.posts.threads import Context, comments, context
-from veche.core.posts.views import PostFacts, PostView, Visibility
+from veche.core.posts.views import PollView, PostFacts, PostView, Visibility
 
 __all__ = [
     "NOTE",
@@ -33,6 +33,7 @@ __all__ = [
     "MediaDetails",
     "NewPoll",
     "NewPost",
+    "PollView",
     "PostChanges",
     "PostFacts",
     "PostView",

@@ -83,7 +83,7 @@ class Columns:
         p, me = self.p, self.me
         role = select(group_roles.c.role).where(group_roles.c.group_id == p.wall_id, group_roles.c.account_id == me)
         member = exists().where(follows.c.follower_id == me, follows.c.target_id == p.wall_id, follows.c.accepted == 1)
-        banned = exists().where(group_bans.c.group_id == p.wall_id, group_bans.c.account_id == me)
+        banned = is_banned(p.wall_id, me)
         is_group = self.wall.kind == GROUP
         return [
             case((is_group, role.scalar_subquery())),
@@ -104,6 +104,13 @@ class Columns:
             (p.author_id == me, _yes(or_(others.where(other.read_cmid >= p.cmid), ~others))),
             else_=_yes(by_me),
         )
+
+
+def is_banned(group: ColumnElement[Any], account: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Is the account kept out of the group now? The parameter `now` is the moment."""
+    b = group_bans.c
+    lasting = or_(b.expires_at.is_(None), b.expires_at > bindparam("now"))
+    return exists().where(b.group_id == group, b.account_id == account, lasting)
 
 
 def _yes(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -128,7 +135,7 @@ def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
         may = NOTHING
     else:
         standing = Standing(wall_id == me, wall_kind == GROUP, access, mode, role, bool(member), bool(barred))
-        is_author = author_id == me or signer_id == me or (author_id == wall_id and standing.edits)
+        is_author = me in (author_id, signer_id) or (author_id == wall_id and standing.edits)
         on_own_page = author_id == wall_id
         may = rights(Stance(is_author, kind, visible_to, state, bool(closed), bool(bare), on_own_page, standing))
     facts = PostFacts(
@@ -176,7 +183,8 @@ def _glance(*, signed_in: bool, system: bool) -> Any:
 
 async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, PostFacts]:
     """Counters, the viewer's own marks and rights of those posts that the viewer sees. One statement."""
-    rows = await tx.tuples(_facts(**visibility.flags(viewer)), ids=list(ids), viewer_id=viewer.account_id)
+    stmt = _facts(**visibility.flags(viewer))
+    rows = await tx.tuples(stmt, ids=list(ids), viewer_id=viewer.account_id, now=tx.now)
     return {row[0]: read_facts(row, viewer.account_id)[0] for row in rows}
 
 
@@ -188,7 +196,7 @@ async def versions(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Vers
 async def glance(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Versions, PostFacts]]:
     """`versions` and `facts` of those posts that the viewer sees, read together in one statement."""
     me = viewer.account_id
-    rows = await tx.tuples(_glance(**visibility.flags(viewer)), ids=list(ids), viewer_id=me)
+    rows = await tx.tuples(_glance(**visibility.flags(viewer)), ids=list(ids), viewer_id=me, now=tx.now)
     return {row[0]: (_read_versions(row), read_facts(row, me)[0]) for row in rows}
 
 

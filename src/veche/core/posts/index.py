@@ -1,4 +1,4 @@
-"""Upkeep of the index of posts, in the transaction of the post. Searching is `core/search`; visibility is applied there.
+"""Upkeep of the index of posts, in the transaction of the post. `core/search` searches, and applies visibility.
 
 Every post, comment, note and topic that is published is indexed, never a message.
 """

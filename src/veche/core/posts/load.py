@@ -144,7 +144,7 @@ class Batch:
 
     async def _read_posts(self, ids: list[int]) -> None:
         stmt = _rows(**visibility.flags(self.viewer))
-        for row in await self.tx.tuples(stmt, ids=ids, viewer_id=self.viewer.account_id):
+        for row in await self.tx.tuples(stmt, ids=ids, viewer_id=self.viewer.account_id, now=self.tx.now):
             self.rows[row[0]] = row
 
     async def _read_named(self) -> None:

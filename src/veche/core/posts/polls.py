@@ -293,7 +293,7 @@ async def _found(tx: Tx, viewer: Viewer, poll_id: int) -> Row:
 
 
 async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, PollView]:
-    """Polls with the viewer's own answers, in one statement. Whether the viewer sees their posts is the caller's care."""
+    """Polls with the viewer's own answers, in one statement. That the viewer sees their posts is the caller's care."""
     rows = await tx.tuples(_rows(signed_in=viewer.signed_in), ids=list(ids), viewer_id=viewer.account_id)
     grouped: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     for row in rows:

@@ -7,12 +7,12 @@ from sqlalchemy import and_, bindparam, case, exists, or_, select
 
 from veche.core import visibility
 from veche.core.errors import NotFound, NotSignedIn
-from veche.core.posts.facts import Columns, read_facts
+from veche.core.posts.facts import Columns, is_banned, read_facts
 from veche.core.posts.rules import Rights, Standing
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, ids_in, statement
-from veche.tables.accounts import accounts, group_bans, group_roles, users
+from veche.tables.accounts import accounts, group_roles, users
 from veche.tables.graph import blocks, follows
 from veche.tables.posts import posts
 
@@ -58,7 +58,6 @@ def _standing() -> Any:
     wall = accounts.c
     role = select(group_roles.c.role).where(group_roles.c.group_id == wall.id, group_roles.c.account_id == me)
     member = exists().where(follows.c.follower_id == me, follows.c.target_id == wall.id, follows.c.accepted == 1)
-    banned = exists().where(group_bans.c.group_id == wall.id, group_bans.c.account_id == me)
     blocked = exists().where(
         or_(
             and_(blocks.c.account_id == me, blocks.c.target_id == wall.id),
@@ -71,7 +70,7 @@ def _standing() -> Any:
         wall.wall_mode,
         role.scalar_subquery().label("role"),
         case((member, 1), else_=0).label("member"),
-        case((or_(banned, blocked), 1), else_=0).label("barred"),
+        case((or_(is_banned(wall.id, me), blocked), 1), else_=0).label("barred"),
     ).where(wall.id == bindparam("wall_id"), wall.deleted_at.is_(None), wall.suspended_at.is_(None))
 
 
@@ -101,7 +100,7 @@ def signed_in(viewer: Viewer) -> int:
 
 async def target(tx: Tx, viewer: Viewer, id: int) -> Target:
     """A post that the viewer sees. Errors: NotFound."""
-    row = await tx.first(_target(**visibility.flags(viewer)), post_id=id, viewer_id=viewer.account_id)
+    row = await tx.first(_target(**visibility.flags(viewer)), post_id=id, viewer_id=viewer.account_id, now=tx.now)
     if row is None:
         raise NotFound("post")
     return Target(row, read_facts(row, viewer.account_id)[1])
@@ -122,7 +121,7 @@ async def bare_row(tx: Tx, id: int, *, lock: bool = False) -> Row:
 
 async def standing(tx: Tx, account_id: int, wall_id: int) -> Standing:
     """How an account stands to a wall. Errors: NotFound."""
-    row = await tx.first(_standing(), viewer_id=account_id, wall_id=wall_id)
+    row = await tx.first(_standing(), viewer_id=account_id, wall_id=wall_id, now=tx.now)
     if row is None:
         raise NotFound("account")
     return Standing(

@@ -183,7 +183,7 @@ async def _set_pin(tx: Tx, found: Target, at: int | None) -> None:
     tx.emit(PostMarked(post_id=found.row.id, account_id=found.row.author_id, mark=mark))
 
 
-async def repost(
+async def repost(  # noqa: PLR0913 (the verb as all dialects know it)
     tx: Tx,
     viewer: Viewer,
     id: int,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from veche.core.visibility import EDITORS
+from veche.core.groups import rules as groups
 
 PUBLIC, UNLISTED, FOLLOWERS, DIRECT = range(4)
 REPLIED_TO = ("post", "comment", "note", "topic", "carrier", "message")
@@ -24,12 +24,12 @@ class Standing(NamedTuple):
     @property
     def edits(self) -> bool:
         """Writes as the owner of the wall would."""
-        return self.owns or self.role in EDITORS
+        return self.owns or groups.can_post_as(self.role)
 
     @property
     def moderates(self) -> bool:
-        """Removes what others have written there."""
-        return self.owns or self.role is not None
+        """Removes what others have written there: an editor posts, a moderator both posts and comments."""
+        return self.owns or groups.can_post_as(self.role) or groups.can_moderate(self.role)
 
     @property
     def enters(self) -> bool:
@@ -66,12 +66,18 @@ class Stance(NamedTuple):
 
 def can_post(wall: Standing) -> bool:
     """May a post stand on this wall at once?"""
-    return wall.edits or (wall.enters and wall.mode == "open")
+    if wall.is_group:
+        return not wall.barred and groups.can_write(wall.role, wall.mode, member=wall.member, access=wall.access)
+    return wall.owns or (wall.enters and wall.mode == "open")
 
 
 def can_suggest(wall: Standing) -> bool:
     """May a post be offered to the editors of this wall?"""
-    return wall.is_group and wall.mode == "suggest" and wall.enters
+    return (
+        wall.is_group
+        and not wall.barred
+        and groups.can_suggest(wall.role, wall.mode, member=wall.member, access=wall.access)
+    )
 
 
 def can_comment(wall: Standing) -> bool:

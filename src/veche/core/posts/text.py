@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import quote
 
+from veche.core.accounts import markup as profiles
+from veche.core.accounts.markup import tag_path
 from veche.lib import html as markup
 from veche.lib import text as texts
 
@@ -25,9 +26,7 @@ _NAMING = re.compile(
 )
 _LEADING_NAME = re.compile(r"\s*@([A-Za-z0-9_.-]+(?:@[\w.:-]+)?),?(?=\s|$)")
 _REFERENCE_TO = re.compile(r"\[(?:id|club|public|event)\d{1,10}\|([^\]\n]{1,200})\]")
-_LINK_HEAD = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]{0,500})?>", re.IGNORECASE)
-_SHOWN = 30  # characters of a link that stay visible
 
 
 class Kind(Enum):
@@ -110,11 +109,6 @@ def names_in(pieces: Iterable[Piece]) -> tuple[list[str], list[int]]:
     return list(names), list(ids)
 
 
-def tag_path(name: str) -> str:
-    """The page of a tag: the same text in the HTML and in the list of tags."""
-    return f"/tags/{quote(name)}"
-
-
 def render(pieces: Iterable[Piece], accounts: Mapping[str | int, Named], url: Callable[[str], str]) -> Rendered:
     """Pieces as HTML. `accounts`: by name's key and by id; whoever is not in it stays plain text."""
     writer = _Writer(accounts, url)
@@ -140,7 +134,7 @@ class _Writer:
             return markup.escape(piece.text)
         if piece.kind is Kind.LINK:
             self.links[piece.text] = None
-            return _link(piece.text)
+            return profiles.link(piece.text)
         if piece.kind is Kind.TAG:
             return self._tag(piece)
         account = self.accounts.get(int(piece.key) if piece.kind is Kind.REFERENCE else piece.key)
@@ -152,13 +146,10 @@ class _Writer:
     def _tag(self, piece: Piece) -> str:
         shown = piece.text[1:]
         self.tags.setdefault(piece.key, shown)
-        address = markup.escape(self.url(tag_path(piece.key)))
-        return f'<a href="{address}" class="mention hashtag" rel="tag">#<span>{markup.escape(shown)}</span></a>'
+        return profiles.hashtag(shown, self.url(tag_path(piece.key)))
 
     def _mention(self, account: Named, label: str) -> str:
-        inside = markup.escape(label) if label else f"@<span>{markup.escape(self._short_name(account))}</span>"
-        address = markup.escape(account.url)
-        return f'<span class="h-card" translate="no"><a href="{address}" class="u-url mention">{inside}</a></span>'
+        return profiles.mention(self._short_name(account), account.url, label=label)
 
     def _short_name(self, account: Named) -> str:
         if account.domain and account.username.lower() in self.doubled:
@@ -168,20 +159,6 @@ class _Writer:
 
 def _label(piece: Piece) -> str:
     return _REFERENCE_TO.sub(r"\1", piece.text) if piece.kind is Kind.REFERENCE else piece.text
-
-
-def _link(address: str) -> str:
-    """A link that shows where it leads without being as long as it is."""
-    head = _LINK_HEAD.match(address)
-    start = head.end() if head else 0
-    shown, rest = address[start : start + _SHOWN], address[start + _SHOWN :]
-    escaped = markup.escape
-    return (
-        f'<a href="{escaped(address)}" target="_blank" rel="nofollow noopener" translate="no">'
-        f'<span class="invisible">{escaped(address[:start])}</span>'
-        f'<span class="{"ellipsis" if rest else ""}">{escaped(shown)}</span>'
-        f'<span class="invisible">{escaped(rest)}</span></a>'
-    )
 
 
 def _paragraphs(inline: str) -> str:

@@ -1,0 +1,1 @@
+"""View → answer struct; pure."""

@@ -1,0 +1,205 @@
+"""Everything that is kept twice, computed anew from the base tables and compared: counters, feeds, conversations,
+sequences, indexes. Set by set in SQL, so that a large instance is checked in seconds. Nothing is mended here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, case, column, exists, func, literal_column, or_, select, table
+
+from veche.core.posts.index import INDEXED, posts_fts
+from veche.core.tx import Tx
+from veche.db import statement
+from veche.tables.accounts import accounts
+from veche.tables.conversations import conversation_members, conversations, hidden_messages
+from veche.tables.graph import follows
+from veche.tables.posts import bookmarks, likes, poll_options, poll_votes, polls, post_media, posts
+from veche.tables.sequences import SEQUENCES, sequences
+
+SHOWN = 5  # examples per kind of fault
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not agree; `examples` are (id, kept, counted)."""
+
+    what: str
+    count: int
+    examples: tuple[tuple[Any, ...], ...]
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{id}: {kept} instead of {counted}" for id, kept, counted in self.examples)
+        return f"{self.what}: {self.count} wrong ({shown})"
+
+
+_a, _p, _f = accounts.c, posts.c, follows.c
+_LIVE = and_(_p.deleted_at.is_(None), _p.state == 0)
+
+
+def _differs(rows: Any, id: Any, kept: Any, counted: Any, *where: Any) -> Any:
+    """Rows of a table whose kept figure is not what counting gives."""
+    count = func.coalesce(counted, 0)
+    inner = (
+        select(id.label("id"), kept.label("kept"), count.label("counted")).select_from(rows).where(*where).subquery()
+    )
+    return select(inner).where(inner.c.kept != inner.c.counted).order_by(inner.c.id)
+
+
+def _counted(of: Any, *where: Any) -> Any:
+    return select(func.count()).select_from(of).where(*where).scalar_subquery()
+
+
+def _checks() -> Iterator[tuple[str, Any]]:
+    yield from _people()
+    yield from _posts()
+    yield from _polls()
+    yield from _conversations()
+
+
+def _people() -> Iterator[tuple[str, Any]]:
+    accepted = _f.accepted == 1
+    yield (
+        "followers of accounts",
+        _differs(accounts, _a.id, _a.followers_count, _counted(follows, _f.target_id == _a.id, accepted)),
+    )
+    yield (
+        "follows of accounts",
+        _differs(accounts, _a.id, _a.following_count, _counted(follows, _f.follower_id == _a.id, accepted)),
+    )
+    back = follows.alias("back")
+    pairs = follows.join(back, and_(back.c.follower_id == _f.target_id, back.c.target_id == _f.follower_id))
+    mutual = (accepted, back.c.accepted == 1, _f.follower_id == _a.id)
+    yield (
+        "friends of accounts",
+        _differs(accounts, _a.id, _a.friends_count, _counted(pairs, *mutual), _a.kind == "person"),
+    )
+    written = posts.alias("written")
+    w = written.c
+    counts = and_(w.deleted_at.is_(None), w.state == 0, w.kind.in_(("post", "comment")), w.author_id == _a.id)
+    yield (
+        "posts of accounts",
+        _differs(accounts, _a.id, _a.posts_count, _counted(written, counts), _a.deleted_at.is_(None)),
+    )
+
+
+def _posts() -> Iterator[tuple[str, Any]]:
+    other = posts.alias("other")
+    o = other.c
+    live = and_(o.deleted_at.is_(None), o.state == 0)
+    shown = _p.deleted_at.is_(None)
+    yield "likes of posts", _differs(posts, _p.id, _p.likes_count, _counted(likes, likes.c.post_id == _p.id), shown)
+    yield (
+        "reposts of posts",
+        _differs(posts, _p.id, _p.reposts_count, _counted(other, o.repost_of_id == _p.id, live), shown),
+    )
+    yield (
+        "replies of posts",
+        _differs(posts, _p.id, _p.replies_count, _counted(other, o.reply_to_id == _p.id, live), shown),
+    )
+    yield (
+        "comments of threads",
+        _differs(
+            posts,
+            _p.id,
+            _p.comments_count,
+            _counted(other, o.root_id == _p.id, o.id != _p.id, live),
+            shown,
+            _p.root_id == _p.id,
+        ),
+    )
+    yield (
+        "media of posts",
+        _differs(posts, _p.id, _p.media_count, _counted(post_media, post_media.c.post_id == _p.id), shown),
+    )
+    feed = case((_p.kind == "comment", _p.author_id), else_=_p.wall_id)
+    yield "feeds of posts", _differs(posts, _p.id, _p.feed_id, feed, _LIVE, _p.feed_id.is_not(None))
+    lost = and_(_p.conversation_id.is_not(None), _p.feed_id.is_not(None))
+    yield "messages in feeds", select(_p.id, _p.feed_id, literal_column("NULL")).where(lost)
+    for name, table in (("likes", likes), ("bookmarks", bookmarks)):
+        orphan = ~exists().where(_p.id == table.c.post_id)
+        yield f"{name} of nothing", select(table.c.id, table.c.post_id, literal_column("NULL")).where(orphan)
+
+
+def _polls() -> Iterator[tuple[str, Any]]:
+    votes = poll_votes.c
+    yield (
+        "votes for options",
+        _differs(
+            poll_options,
+            poll_options.c.id,
+            poll_options.c.votes_count,
+            _counted(poll_votes, votes.option_id == poll_options.c.id),
+        ),
+    )
+    yield (
+        "votes in polls",
+        _differs(polls, polls.c.id, polls.c.votes_count, _counted(poll_votes, votes.poll_id == polls.c.id)),
+    )
+    people = select(func.count(votes.account_id.distinct())).where(votes.poll_id == polls.c.id).scalar_subquery()
+    yield "voters in polls", _differs(polls, polls.c.id, polls.c.voters_count, people)
+
+
+def _conversations() -> Iterator[tuple[str, Any]]:
+    c, m = conversations.c, conversation_members.c
+    newest = select(func.max(_p.cmid)).where(_p.conversation_id == c.id).scalar_subquery()
+    # A message that is gone leaves its number taken, so the counter may be ahead and never behind.
+    yield "counters of conversations", select(c.id, c.last_cmid, newest).where(c.last_cmid < newest)
+    hidden = exists().where(hidden_messages.c.account_id == m.account_id, hidden_messages.c.post_id == _p.id)
+    seen = and_(
+        _p.conversation_id == m.conversation_id, _p.deleted_at.is_(None), _p.cmid > m.from_cmid, ~hidden,
+        or_(m.until_cmid.is_(None), _p.cmid <= m.until_cmid),
+    )  # fmt: skip
+    unread = select(func.count()).select_from(posts).where(seen, _p.cmid > m.read_cmid, _p.author_id != m.account_id)
+    whose = literal_column("conversation_members.conversation_id")
+    yield "unread messages of members", _differs(conversation_members, whose, m.unread_count, unread.scalar_subquery())
+    last = select(func.max(_p.id)).where(seen).scalar_subquery()
+    # A conversation taken from the list comes back with its next message: NULL is right there whatever is older.
+    yield (
+        "last messages of members",
+        _differs(conversation_members, whose, m.last_post_id, last, m.last_post_id.is_not(None)),
+    )
+
+
+@statement
+def _check(*, database: str, what: str) -> Any:
+    return dict(_checks())[what]
+
+
+@statement
+def _highest(*, family: int) -> Any:
+    return select(func.coalesce(func.max(_p.number), 0)).where(_p.family == family)
+
+
+@statement
+def _sequence(*, database: str, name: str) -> Any:
+    if database == "postgresql":
+        return select(table(SEQUENCES[name].name, column("last_value")).c.last_value)
+    return select(sequences.c.value).where(sequences.c.name == name)
+
+
+@statement
+def _unindexed(*, database: str) -> Any:
+    key = posts_fts.c.post_id if database == "postgresql" else posts_fts.c.rowid
+    indexed = select(key)
+    wanted = and_(_LIVE, _p.kind.in_(INDEXED), _p.source != "")
+    missing = select(_p.id, literal_column("0"), literal_column("1")).where(wanted, _p.id.not_in(indexed))
+    live = select(_p.id).where(_LIVE, _p.kind.in_(INDEXED))
+    return missing.union_all(select(key, literal_column("1"), literal_column("0")).where(key.not_in(live)))
+
+
+async def check(tx: Tx) -> list[Finding]:
+    """Everything that does not agree; an empty list is what a healthy instance gives. Read it on a reader thread."""
+    findings = []
+    for what, _statement in _checks():
+        findings += _found(what, await tx.tuples(_check(what=what)))
+    findings += _found("the index of posts", await tx.tuples(_unindexed()))
+    for family, name in enumerate(("number", "note", "topic")):
+        highest = await tx.scalar(_highest(family=family))
+        reached = await tx.scalar(_sequence(name=name)) or 0
+        if highest > reached:
+            findings += _found(f"the sequence {name}", [(name, reached, highest)])
+    return findings
+
+
+def _found(what: str, rows: list[tuple[Any, ...]]) -> list[Finding]:
+    return [Finding(what, len(rows), tuple(rows[:SHOWN]))] if rows else []

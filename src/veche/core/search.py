@@ -1,0 +1,173 @@
+"""Finding people, groups, posts and hashtags by beginnings of words. The indexes are kept in the transactions that
+write (core/posts/index.py, triggers on accounts); who may see what is asked at every search."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)  # fmt: skip
+
+from veche.core import accounts, paging, visibility
+from veche.core.accounts.views import AccountView
+from veche.core.paging import Page, Slice
+from veche.core.posts.index import posts_fts, searchable
+from veche.core.posts.text import tag_path
+from veche.core.posts.views import TagView
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.db import statement
+from veche.tables.accounts import accounts as people
+from veche.tables.graph import blocks, follows
+from veche.tables.posts import posts as post_rows
+from veche.tables.posts import tags as tag_rows
+
+Kind = Literal["", "person", "group"]
+MOST_WORDS = 12
+LONGEST = 300  # of what is asked for; the rest is not looked at
+_WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*", re.UNICODE)
+
+# Made by migrations/search.py in raw SQL, so it is no part of the common metadata.
+accounts_fts = Table(
+    "accounts_fts", MetaData(), Column("account_id", Integer), Column("rowid", BigInteger), Column("body", Text)
+)
+_p, _a, _t = post_rows.c, people.c, tag_rows.c
+
+
+def words_of(query: str) -> list[str]:
+    """The words asked for, folded as the index is; signs mean nothing."""
+    return _WORD.findall(searchable(query[:LONGEST]).replace("_", " "))[:MOST_WORDS]
+
+
+def _match(words: Sequence[str], kind: str) -> str:
+    """All words, each as the beginning of one; they hold letters and digits only, so nothing needs escaping."""
+    if kind == "postgresql":
+        return " & ".join(f"{word}:*" for word in words)
+    return " ".join(f'"{word}"*' for word in words)
+
+
+def _matches(index: Table, database: str) -> Any:
+    if database == "postgresql":
+        return index.c.body.op("@@")(func.to_tsquery("simple", bindparam("words", type_=Text())))
+    return literal_column(index.name).op("MATCH")(bindparam("words", type_=Text()))
+
+
+@statement
+def _posts(
+    *, database: str, signed_in: bool, system: bool, one: bool, before: bool, after: bool, ascending: bool
+) -> Any:
+    key = posts_fts.c.post_id if database == "postgresql" else posts_fts.c.rowid
+    open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None))
+    if signed_in:
+        open_to_search = or_(open_to_search, _p.author_id == bindparam("viewer_id"))
+    found = (
+        select(_p.id)
+        .select_from(posts_fts.join(post_rows, _p.id == key).join(people, _a.id == _p.author_id))
+        .where(_matches(posts_fts, database), open_to_search, visibility.clause(signed_in=signed_in, system=system))
+    )
+    if one:
+        found = found.where(_p.author_id == bindparam("author_id"))
+    return paging.apply(found, key, before=before, after=after, ascending=ascending)
+
+
+@statement
+def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> Any:
+    key = accounts_fts.c.account_id if database == "postgresql" else accounts_fts.c.rowid
+    me: Any = bindparam("viewer_id", type_=Integer())
+    mine = exists().where(follows.c.follower_id == me, follows.c.target_id == _a.id, follows.c.accepted == 1)
+    found: Select[Any] = (
+        select(_a.id)
+        .select_from(accounts_fts.join(people, _a.id == key))
+        .where(_matches(accounts_fts, database), _a.suspended_at.is_(None), _a.deleted_at.is_(None))
+    )
+    exact = case((_a.username_key == bindparam("exact", type_=Text()), 0), else_=1)
+    order: list[Any] = [exact, _a.followers_count.desc(), _a.id]
+    if kind:
+        found = found.where(_a.kind == kind)
+    closed = _a.group_access != "private"
+    if signed_in:
+        found = found.where(
+            or_(closed, mine),
+            ~exists().where(blocks.c.account_id == _a.id, blocks.c.target_id == me),
+        )
+        order.insert(1, case((mine, 0), else_=1))
+    else:
+        found = found.where(closed)
+    if following:
+        found = found.where(mine)
+    return found.order_by(*order).limit(bindparam("page_limit")).offset(bindparam("page_offset"))
+
+
+@statement
+def _tags() -> Any:
+    return (
+        select(_t.name)
+        .where(_t.name >= bindparam("start", type_=Text()), _t.name < bindparam("end", type_=Text()))
+        .order_by(func.length(_t.name), _t.name)
+        .limit(bindparam("page_limit"))
+        .offset(bindparam("page_offset"))
+    )
+
+
+async def posts(tx: Tx, viewer: Viewer, query: str, page: Page, *, author_id: int | None = None) -> Slice[int]:
+    """Public posts and comments of people who let themselves be found, and the viewer's own; newest first."""
+    words = words_of(query)
+    if not words:
+        return Slice([])
+    flags = visibility.flags(viewer) | page.flags
+    rows = await tx.tuples(
+        _posts(one=author_id is not None, **flags),
+        words=_match(words, tx.conn.kind),
+        viewer_id=viewer.account_id,
+        author_id=author_id,
+        **page.params,
+    )
+    return paging.sliced(rows, page, lambda row: int(row[0]), lambda row: int(row[0]))
+
+
+async def people_and_groups(
+    tx: Tx, viewer: Viewer, query: str, page: Page, *, following: bool = False, kind: Kind = ""
+) -> Slice[AccountView]:
+    """Accounts whose names, address or description have words that begin so: the exact name first, then those whom
+    the viewer follows, then the best known. Pages by offset. Private groups are found by their members only."""
+    words = words_of(query)
+    if not words or (following and not viewer.signed_in):
+        return Slice([])
+    rows = await tx.tuples(
+        _accounts(signed_in=viewer.signed_in, following=following, kind=kind),
+        words=_match(words, tx.conn.kind),
+        exact=query.strip().lstrip("@").partition("@")[0].lower(),
+        viewer_id=viewer.account_id,
+        page_limit=page.limit + 1,
+        page_offset=page.offset,
+    )
+    ids = [int(row[0]) for row in rows]
+    found = await accounts.load(tx, viewer, ids[: page.limit])
+    return Slice([found[id] for id in ids[: page.limit] if id in found], len(ids) > page.limit)
+
+
+async def tags(tx: Tx, viewer: Viewer, query: str, page: Page) -> Slice[TagView]:
+    """Hashtags that begin so, the shortest first. Pages by offset."""
+    start = query.strip().lstrip("#").casefold()[:LONGEST]
+    if not start or "\0" in start:
+        return Slice([])
+    rows = await tx.tuples(
+        _tags(), start=start, end=start + "\U0010ffff", page_limit=page.limit + 1, page_offset=page.offset
+    )
+    listed = [TagView(row[0], tx.settings.url(tag_path(row[0]))) for row in rows]
+    return Slice(listed[: page.limit], len(listed) > page.limit)

@@ -1,0 +1,136 @@
+"""Editing, its history, deleting and restoring."""
+
+import pytest
+
+from tests.core.posts.things import picture, rows
+from tests.core.world import World
+from veche.core import posts
+from veche.core.errors import Invalid, NotAllowed, NotFound
+from veche.core.events import PostDeleted, PostEdited
+from veche.core.posts import MediaDetails, NewPoll, PostChanges, Visibility
+
+
+async def test_an_edit_changes_text_names_and_tags_and_keeps_what_was(world: World) -> None:
+    id = await world.post("anna", "@boris #one", warning="careful")
+    await world.do(posts.edit, "anna", id, PostChanges(text="@vera #two"))
+    view = await world.see(posts.load_one, "gleb", id)
+    assert (view.source, view.warning, view.sensitive) == ("@vera #two", "careful", True)
+    assert [mention.username for mention in view.mentions] == ["vera"]
+    assert [tag.name for tag in view.tags] == ["two"]
+    assert view.edited_at is not None
+    assert view.version == 2
+    history = await world.see(posts.history, "gleb", id)
+    assert [state.source for state in history] == ["@boris #one", "@vera #two"]
+    assert (history[0].created_at, history[1].created_at) == (view.created_at, view.edited_at)
+    source = await world.see(posts.source, "anna", id)
+    assert (source.text, source.warning) == ("@vera #two", "careful")
+
+
+async def test_an_edit_that_changes_nothing_does_nothing(world: World) -> None:
+    id = await world.post("anna", "same")
+    world.events.clear()
+    await world.do(posts.edit, "anna", id, PostChanges(text=" same ", warning=""))
+    assert world.events == []
+    assert (await world.see(posts.load_one, "", id)).edited_at is None
+
+
+async def test_an_edit_keeps_the_rules_of_writing(world: World) -> None:
+    id = await world.post("anna", "x")
+    for wrong in (
+        PostChanges(text=""),
+        PostChanges(text="y" * 10_001),
+        PostChanges(media_ids=(77,)),
+        PostChanges(visibility=Visibility.DIRECT),
+        PostChanges(poll=NewPoll(options=("one",))),
+    ):
+        with pytest.raises(Invalid):
+            await world.do(posts.edit, "anna", id, wrong)
+    with pytest.raises(NotAllowed):
+        await world.do(posts.edit, "boris", id, PostChanges(text="mine"))
+    repost = await world.do(posts.repost, "boris", id)
+    with pytest.raises(NotAllowed):
+        await world.do(posts.edit, "boris", repost, PostChanges(text="now a quote"))
+
+
+async def test_pictures_are_exchanged_and_described(world: World) -> None:
+    first, second = await picture(world, "anna"), await picture(world, "anna")
+    id = await world.post("anna", "x", media_ids=(first,))
+    await world.do(posts.edit, "anna", id, PostChanges(media_ids=(second, first)))
+    await world.do(posts.edit, "anna", id, PostChanges(media_details=(MediaDetails(first, description="a cat"),)))
+    view = await world.see(posts.load_one, "", id)
+    assert [medium.id for medium in view.media] == [second, first]
+    assert [medium.description for medium in view.media] == ["", "a cat"]
+    foreign = await picture(world, "boris")
+    with pytest.raises(Invalid):
+        await world.do(posts.edit, "anna", id, PostChanges(media_ids=(foreign,)))
+
+
+async def test_files_get_new_names_when_fewer_may_see_them(world: World) -> None:
+    media_id = await picture(world, "anna")
+    id = await world.post("anna", "x", media_ids=(media_id,))
+    await world.do(posts.edit, "anna", id, PostChanges(text="y"))
+    assert await _jobs(world) == 0
+    await world.do(posts.edit, "anna", id, PostChanges(visibility=Visibility.FOLLOWERS))
+    assert await _jobs(world) == 1
+    with pytest.raises(NotFound):
+        await world.see(posts.load_one, "vera", id)
+
+
+async def _jobs(world: World) -> int:
+    return len(await rows(world, "SELECT id FROM jobs WHERE name = 'media.rename'"))
+
+
+async def test_other_options_reset_a_poll(world: World) -> None:
+    id = await world.post("anna", "?", poll=NewPoll(options=("a", "b")))
+    poll = (await world.see(posts.load_one, "", id)).poll
+    assert poll is not None
+    await world.do(posts.polls.vote, "boris", poll.id, [poll.options[0].id])
+    await world.do(posts.edit, "anna", id, PostChanges(poll=NewPoll(options=("a", "b"), hide_totals=True)))
+    same = await world.see(posts.polls.load_one, "boris", poll.id)
+    assert (same.votes_count, same.own_votes, same.totals_hidden) == (1, (poll.options[0].id,), True)
+    await world.do(posts.edit, "anna", id, PostChanges(poll=NewPoll(options=("a", "c"))))
+    changed = await world.see(posts.polls.load_one, "boris", poll.id)
+    assert (changed.votes_count, changed.voters_count, changed.own_votes) == (0, 0, ())
+    assert [option.text for option in changed.options] == ["a", "c"]
+    history = await world.see(posts.history, "", id)
+    assert [state.poll_options for state in history] == [("a", "b"), ("a", "b"), ("a", "c")]
+
+
+async def test_events_of_edits_and_deletions(world: World) -> None:
+    id = await world.post("anna", "x")
+    world.events.clear()
+    await world.do(posts.edit, "anna", id, PostChanges(text="y"))
+    await world.do(posts.delete, "anna", id)
+    edited, deleted = world.events
+    assert isinstance(edited, PostEdited)
+    assert isinstance(deleted, PostDeleted)
+    assert deleted.number == 1
+
+
+async def test_who_may_delete(world: World) -> None:
+    guest = await world.post("boris", "on anna's wall", wall_id=world.ids["anna"])
+    comment = await world.post("gleb", "comment", reply_to_id=guest)
+    with pytest.raises(NotAllowed):
+        await world.do(posts.delete, "vera", guest)
+    with pytest.raises(NotAllowed):
+        await world.do(posts.delete, "boris", comment)
+    await world.do(posts.delete, "anna", comment)
+    await world.do(posts.delete, "anna", guest)
+    with pytest.raises(NotFound):
+        await world.do(posts.delete, "anna", guest)
+
+
+async def test_a_deleted_post_comes_back_within_a_day(world: World) -> None:
+    id = await world.post("anna", "oops")
+    reply = await world.post("boris", "reply", reply_to_id=id)
+    await world.do(posts.delete, "anna", id)
+    assert (await world.see(posts.load_one, "", reply)).reply_to_id is None
+    with pytest.raises(NotFound):
+        await world.do(posts.restore, "boris", id)
+    await world.do(posts.restore, "anna", id)
+    view = await world.see(posts.load_one, "", id)
+    assert (view.source, view.facts.comments_count) == ("oops", 1)
+    await world.do(posts.delete, "anna", id)
+    world.clock.advance(86_400_001)
+    with pytest.raises(NotFound):
+        await world.do(posts.restore, "anna", id)
