@@ -1,0 +1,134 @@
+"""Telling: one row per receiver, for those who want to hear it, once for each thing."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, bindparam, delete, exists, or_, select
+
+from veche.core import visibility
+from veche.core.events import NotificationCreated
+from veche.core.tx import Tx
+from veche.db import ids_in, ids_table, statement, upsert
+from veche.tables.accounts import accounts, users
+from veche.tables.graph import blocks, domain_blocks, follows, mutes
+from veche.tables.notifications import notifications
+from veche.tables.posts import posts, thread_mutes
+
+AT_ONCE = 100  # more receivers are told by a job
+HALF_DAY = 12 * 60 * 60 * 1000
+GROUPED = ("like", "repost", "follow")
+
+
+def _any(table: Any, *conditions: Any) -> Any:
+    return exists(select(1).select_from(table).where(*conditions).correlate_except(table))
+
+
+@statement
+def _willing(*, about_post: bool, own: bool) -> Any:
+    """Which receivers are people of ours who want to hear of this from this actor, and may see the post."""
+    r, me, actor = ids_table("receivers"), accounts.alias("me"), bindparam("actor_id", type_=BigInteger())
+    b, m, d, their, f = blocks.alias(), mutes.alias(), domain_blocks.alias(), accounts.alias("their"), follows.alias()
+    followed = _any(f, f.c.follower_id == me.c.id, f.c.target_id == actor, f.c.accepted == 1)
+    foreign = exists(
+        select(1)
+        .select_from(d.join(their, their.c.domain == d.c.domain))
+        .where(d.c.account_id == me.c.id, their.c.id == actor)
+        .correlate_except(d, their)
+    )
+    wanted = [
+        me.c.suspended_at.is_(None),
+        me.c.deleted_at.is_(None),
+        ~_any(b, b.c.account_id == me.c.id, b.c.target_id == actor),
+        ~_any(b, b.c.account_id == actor, b.c.target_id == me.c.id),
+        ~_any(
+            m,
+            m.c.account_id == me.c.id,
+            m.c.target_id == actor,
+            m.c.hide_notifications == 1,
+            or_(m.c.expires_at.is_(None), m.c.expires_at > bindparam("now")),
+        ),
+        or_(~foreign, followed),
+    ]
+    if not own:
+        wanted.append(me.c.id != actor)
+    if about_post:
+        p, t = posts.alias("p"), thread_mutes.alias()
+        wanted.append(
+            _any(
+                p,
+                p.c.id == bindparam("post_id"),
+                visibility.clause(signed_in=True, p=p, viewer=me.c.id),
+                ~_any(t, t.c.account_id == me.c.id, t.c.root_id == p.c.root_id),
+            )
+        )
+    people = r.join(me, me.c.id == r.c.value).join(users, users.c.account_id == me.c.id)
+    return select(me.c.id).select_from(people).where(and_(*wanted)).order_by(me.c.id)
+
+
+@statement
+def _insert() -> Any:
+    columns = ("id", "account_id", "kind", "actor_id", "post_id", "group_key", "unique_key", "created_at")
+    return upsert(notifications, *columns, conflict=["account_id", "unique_key"]).returning(notifications.c.id)
+
+
+@statement
+def _withdraw() -> Any:
+    n = notifications.c
+    return delete(notifications).where(ids_in(n.account_id, "accounts"), n.unique_key == bindparam("unique_key"))
+
+
+async def tell(
+    tx: Tx, kinds: Mapping[int, str], actor_id: int, post_id: int | None = None, *, about: int | None = None
+) -> None:
+    """Notify receivers, each with its kind: those who want it and may see the post. Emits NotificationCreated.
+
+    The same thing is told once; an `update` takes the place of the one before. `about`: the group that it concerns.
+    """
+    if not kinds:
+        return
+    stmt = _willing(about_post=post_id is not None, own="poll" in kinds.values())
+    rows = await tx.tuples(stmt, receivers=list(kinds), actor_id=actor_id, post_id=post_id, now=tx.now)
+    for (receiver,) in rows:
+        await _tell_one(tx, kinds[receiver], actor_id, post_id, receiver, about)
+
+
+async def _tell_one(tx: Tx, kind: str, actor_id: int, post_id: int | None, receiver: int, about: int | None) -> None:
+    unique = unique_key(kind, actor_id, about or post_id)
+    if kind == "update":
+        await tx.run(_withdraw(), accounts=[receiver], unique_key=unique)
+    id_ = await tx.next_id()
+    made = await tx.scalar(
+        _insert(),
+        id=id_,
+        account_id=receiver,
+        kind=kind,
+        actor_id=actor_id,
+        post_id=post_id,
+        group_key=_group_key(kind, id_, about or post_id, tx.now),
+        unique_key=unique,
+        created_at=tx.now,
+    )
+    if made is not None:
+        tx.emit(
+            NotificationCreated(
+                notification_id=id_, account_id=receiver, kind=kind, actor_id=actor_id, post_id=post_id, to=(receiver,)
+            )
+        )
+
+
+async def withdraw(tx: Tx, kind: str, actor_id: int, thing: int | None, receivers: Iterable[int]) -> None:
+    """What was told is true no longer: a like taken back, a request answered."""
+    await tx.run(_withdraw(), accounts=list(receivers), unique_key=unique_key(kind, actor_id, thing))
+
+
+def unique_key(kind: str, actor_id: int, thing: int | None) -> str:
+    """`thing` is the post, or the group that somebody wants to join."""
+    return f"{kind}:{actor_id}:{thing or ''}"
+
+
+def _group_key(kind: str, id_: int, thing: int | None, now: int) -> str:
+    """Likes, reposts and follows of half a day stand together; all else stands alone."""
+    if kind not in GROUPED:
+        return f"ungrouped-{id_}"
+    bucket = now // HALF_DAY
+    return f"{kind}-{thing}-{bucket}" if thing else f"{kind}-{bucket}"
