@@ -3,8 +3,9 @@
 from typing import Any
 
 from veche.api.mailru.render import attachment
-from veche.api.mailru.render.event import Event, Relations, comment, event, happening, like
-from veche.core import graph
+from veche.api.mailru.render.event import comment, event, happening, like
+from veche.api.mailru.render.user import Standing, user
+from veche.core import auth, graph
 from veche.core.activity import ActivityView
 from veche.core.paging import Slice
 from veche.core.tx import Tx
@@ -19,19 +20,32 @@ _HAPPENINGS = {
 
 async def shown(tx: Tx, viewer: Viewer, page: Slice[ActivityView]) -> list[Any]:
     """The feed, newest first."""
-    people = {account.id for item in page.items for account in item.accounts()}
-    relations = await graph.relations(tx, viewer, sorted(people))
+    standing = await standing_of(tx, viewer, {account.id for item in page.items for account in item.accounts()})
     site = tx.settings.server.base_url
-    return [_item(item, relations, site) for item in page.items]
+    return [_item(item, standing, site) for item in page.items]
 
 
-def _item(item: ActivityView, relations: Relations, site: str) -> Any:
-    if item.kind in ("like", "comment") and item.post is not None and item.about is not None:
-        about: Event = event(item.about, relations, site)
-        if item.kind == "like":
-            return like(item.id, item.at, item.actor, about, relations)
-        return comment(item.post, about, relations)
+async def standing_of(tx: Tx, viewer: Viewer, people: set[int]) -> Standing:
+    """How the viewer and the calling app stand to these people."""
+    wanted = sorted(people)
+    told = await auth.told_to_app(tx, viewer, wanted)
+    return Standing(await graph.relations(tx, viewer, wanted), told.installed)
+
+
+def _item(item: ActivityView, standing: Standing, site: str) -> Any:
+    if item.kind == "like" and item.about is not None:
+        return like(item.id, item.at, item.actor, event(item.about, standing, site), standing)
+    if item.kind == "comment" and item.post is not None and item.about is not None:
+        return comment(item.post, event(item.about, standing, site), standing)
     if item.post is not None:
-        return event(item.post, relations, site)
-    found = [attachment.media(item.media, item.actor.url)] if item.media is not None else []
-    return happening(item.id, item.at, _HAPPENINGS[item.kind], item.actor, relations, found)
+        return event(item.post, standing, site)
+    return happening(item.id, item.at, _HAPPENINGS[item.kind], item.actor, standing, _shown_beside(item, standing))
+
+
+def _shown_beside(item: ActivityView, standing: Standing) -> list[Any]:
+    """The friend, the group, or the picture."""
+    if item.media is not None:
+        return [attachment.avatar(item.media, item.actor.url)]
+    if item.other is None:
+        return []
+    return [attachment.account(user(item.other, standing), is_group=item.other.is_group)]

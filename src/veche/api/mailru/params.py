@@ -3,6 +3,7 @@
 import msgspec
 
 from veche.api.mailru.ids import read_uid
+from veche.http.uploads import Upload
 
 
 class Target(msgspec.Struct):
@@ -50,16 +51,23 @@ class Feed(Target):
     filter_app: str = ""
 
 
-class StreamPost(msgspec.Struct):
+class Links(msgspec.Struct):
+    """At most two links under what is posted, and a picture: a file or an address."""
+
+    link1_text: str = ""
+    link1_href: str = ""
+    link2_text: str = ""
+    link2_href: str = ""
+    img_url: str = ""
+    img_file: Upload | None = None
+
+
+class StreamPost(Links):
     """stream.post."""
 
     user_text: str = ""
     text: str = ""
     title: str = ""
-    link1_text: str = ""
-    link1_href: str = ""
-    link2_text: str = ""
-    link2_href: str = ""
 
 
 class Share(msgspec.Struct):
@@ -123,17 +131,37 @@ class MultipostId(msgspec.Struct):
     post: str
 
 
-class GuestbookPost(msgspec.Struct):
+class GuestbookPost(Links, kw_only=True):
     """guestbook.post."""
 
     uid: str
     description: str
     title: str = ""
     user_text: str = ""
-    link1_text: str = ""
-    link1_href: str = ""
-    link2_text: str = ""
-    link2_href: str = ""
+
+
+class PhotoUpload(msgspec.Struct):
+    """photos.upload: a file or an address. There are no albums yet, so `aid` is not looked at."""
+
+    img_file: Upload | None = None
+    img_url: str = ""
+    name: str = ""
+    description: str = ""
+
+
+class Groups(msgspec.Struct):
+    """groups.get."""
+
+    limit: int | None = None
+    offset: int | None = None
+    ext: bool = False
+
+
+class PageName(msgspec.Struct):
+    """The address of somebody's page."""
+
+    domain: str
+    login: str
 
 
 class Group(msgspec.Struct):

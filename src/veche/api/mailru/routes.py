@@ -1,18 +1,21 @@
 """Every method: read top to bottom it is the API. POST and GET are the same here."""
 
-from veche.api.mailru.dispatch import chooser, method
-from veche.api.mailru.handlers import friends, messages, stream, users, walls
+from veche.api.mailru.dispatch import JSONP, chooser, method
+from veche.api.mailru.handlers import counts, friends, groups, lookup, messages, pictures, stream, users, walls
 from veche.api.mailru.params import (
     Comment,
     Feed,
     Friends,
     Group,
+    Groups,
     GuestbookPost,
     Message,
     Multipost,
     MultipostId,
+    PageName,
     Peer,
     Permission,
+    PhotoUpload,
     Share,
     Some,
     StreamPost,
@@ -21,8 +24,11 @@ from veche.api.mailru.params import (
     Uids,
 )
 from veche.core.scopes import Scope
-from veche.http.dialect import Auth, Switch
+from veche.http.dialect import Auth, Route, Switch
+from veche.http.uploads import UploadLimits
 
+FILE = UploadLimits(files=1)
+PHOTOS = (Scope.MEDIA_WRITE,)
 READ_FEED = (Scope.POSTS_READ,)
 STREAM = (Scope.LIKES_WRITE,)  # only the privilege `stream` brings it
 GUESTBOOK = (Scope.POSTS_WRITE,)
@@ -40,7 +46,7 @@ METHODS = {
         method("friends.getInvitationsCount", friends.get_invitations_count, Target),
         method("stream.get", stream.get, Feed, scopes=READ_FEED, cached=True),
         method("stream.getByAuthor", stream.get_by_author, Feed, auth=Auth.OPTIONAL, cached=True),
-        method("stream.post", stream.post, StreamPost, scopes=STREAM, write=True),
+        method("stream.post", stream.post, StreamPost, scopes=STREAM, free=True, uploads=FILE),
         method("stream.share", stream.share, Share, scopes=STREAM, write=True),
         method("stream.comment", stream.comment, Comment, scopes=STREAM, write=True),
         method("stream.like", stream.like, Thread, scopes=STREAM, write=True),
@@ -48,16 +54,25 @@ METHODS = {
         method("multipost.send", stream.send, Multipost, scopes=STREAM, write=True),
         method("multipost.delete", stream.delete, MultipostId, scopes=STREAM, write=True),
         method("guestbook.get", walls.get, Peer, auth=Auth.OPTIONAL),
-        method("guestbook.post", walls.post, GuestbookPost, scopes=GUESTBOOK, write=True),
+        method("guestbook.post", walls.post, GuestbookPost, scopes=GUESTBOOK, free=True, uploads=FILE),
         method("messages.post", messages.post, Message, scopes=WRITE_MESSAGES, write=True),
         method("messages.getThread", messages.get_thread, Peer, scopes=READ_MESSAGES),
         method("messages.getThreadsList", messages.get_threads_list, Some, scopes=READ_MESSAGES),
         method("messages.getUnreadCount", messages.get_unread_count, Some, scopes=READ_MESSAGES),
-        method("events.getNewCount", walls.get_new_count, Some, scopes=READ_FEED),
-        method("groups.get", walls.groups_get, Some),
-        method("groups.show", walls.groups_show, Target),
-        method("groups.join", walls.groups_join, Group, scopes=STREAM, write=True),
+        method("events.getNewCount", counts.events_new, Some, scopes=READ_FEED),
+        method("mail.getUnreadCount", counts.mail_unread, Some),
+        method("email.getUnreadCount", counts.mail_unread, Some),
+        method("photos.upload", pictures.upload, PhotoUpload, scopes=PHOTOS, free=True, uploads=FILE),
+        method("groups.get", groups.get, Groups),
+        method("groups.getInfo", groups.get_info, Uids, auth=Auth.OPTIONAL),
+        method("groups.show", groups.show, Target),
+        method("groups.join", groups.join, Group, scopes=STREAM, write=True),
     )
 }
 
-ROUTES = (Switch(methods=("GET", "POST"), path="/platform/api", routes=tuple(METHODS.values()), choose=chooser(METHODS)),)
+_ALL = tuple(METHODS.values())
+ROUTES = (
+    Switch(methods=("GET", "POST"), path="/platform/api", routes=_ALL, choose=chooser(METHODS)),
+    Switch(methods=("GET",), path=JSONP, routes=_ALL, choose=chooser(METHODS)),
+    Route(method="GET", path="/platform/{domain}/{login}", handler=lookup.page, params=PageName, auth=Auth.NONE),
+)

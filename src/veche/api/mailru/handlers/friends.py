@@ -3,6 +3,7 @@
 from typing import Any
 
 from veche.api.mailru import ids
+from veche.api.mailru.feed import standing_of
 from veche.api.mailru.paging import by_offset
 from veche.api.mailru.params import Friends, Target
 from veche.api.mailru.render.user import user
@@ -48,5 +49,5 @@ async def _friends(tx: Tx, viewer: Viewer, params: Friends, *, online: bool = Fa
 async def _shown(tx: Tx, viewer: Viewer, params: Friends, friends: list[AccountView]) -> list[Any]:
     if not params.ext:
         return [ids.uid(friend.id) for friend in friends]
-    relations = await graph.relations(tx, viewer, [friend.id for friend in friends])
-    return [user(friend, relations.get(friend.id)) for friend in friends]
+    standing = await standing_of(tx, viewer, {friend.id for friend in friends})
+    return [user(friend, standing) for friend in friends]

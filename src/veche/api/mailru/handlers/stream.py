@@ -4,13 +4,15 @@ from typing import Any
 
 from veche.api.mailru import ids
 from veche.api.mailru.feed import shown
+from veche.api.mailru.handlers.pictures import accept, stored
 from veche.api.mailru.paging import by_skip
-from veche.api.mailru.params import Comment, Feed, Multipost, MultipostId, Share, StreamPost, Thread
+from veche.api.mailru.params import Comment, Feed, Links, Multipost, MultipostId, Share, StreamPost, Thread
 from veche.core import activity, posts
 from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.posts import NewPost
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
+from veche.http.door import Call
 
 DONE = {"status": 1}
 
@@ -30,13 +32,17 @@ async def get_by_author(tx: Tx, viewer: Viewer, params: Feed) -> list[Any]:
     return await shown(tx, viewer, await activity.of_account(tx, viewer, whose, page, app_id=_app(params)))
 
 
-async def post(tx: Tx, viewer: Viewer, params: StreamPost) -> dict[str, str]:
+async def post(call: Call, viewer: Viewer, params: StreamPost) -> dict[str, str]:
     """stream.post."""
     text = "\n\n".join(part for part in (params.user_text, params.text) if part)
-    pairs = ((params.link1_text, params.link1_href), (params.link2_text, params.link2_href))
-    links = [{"text": text_, "href": href} for text_, href in pairs if text_ and _web(href)]
-    details: dict[str, Any] = {"action_links": links} if links else {}
-    return _made(await posts.create(tx, viewer, NewPost(text=text, title=params.title, details=details)))
+    async with stored(call, params.img_file, params.img_url) as picture:
+
+        async def write(tx: Tx) -> int:
+            media_ids = await accept(tx, viewer, picture)
+            new = NewPost(text=text, title=params.title, media_ids=media_ids, details=links_of(params))
+            return await posts.create(tx, viewer, new)
+
+        return _made(await call.open_tx.write(write))
 
 
 async def share(tx: Tx, viewer: Viewer, params: Share) -> dict[str, str]:
@@ -80,6 +86,13 @@ async def delete(tx: Tx, viewer: Viewer, params: MultipostId) -> dict[str, int]:
     """multipost.delete."""
     await posts.delete(tx, viewer, ids.read_event(params.post, "post"))
     return DONE
+
+
+def links_of(params: Links) -> dict[str, Any]:
+    """The links under an event: at most two, with words, to pages."""
+    pairs = ((params.link1_text, params.link1_href), (params.link2_text, params.link2_href))
+    links = [{"text": text, "href": href} for text, href in pairs if text and _web(href)]
+    return {"action_links": links} if links else {}
 
 
 async def _thread(tx: Tx, viewer: Viewer, text: str) -> int:

@@ -2,7 +2,7 @@
 
 from veche.api.mailru import ids
 from veche.api.mailru.params import Permission, Target, Uids
-from veche.api.mailru.render.user import User, user
+from veche.api.mailru.render.user import Standing, User, user
 from veche.api.mailru.scopes import words
 from veche.core import accounts, auth, graph
 from veche.core.errors import Invalid
@@ -14,13 +14,9 @@ async def get_info(tx: Tx, viewer: Viewer, params: Uids) -> list[User]:
     """users.getInfo: people and communities in the order asked for; unknown ones are left out."""
     wanted = ids.read_uids(params.uids) if params.uids else _actor(viewer)
     found = await accounts.load(tx, viewer, wanted)
-    relations = await graph.relations(tx, viewer, list(found))
     told = await auth.told_to_app(tx, viewer, list(found))
-    return [
-        user(found[id], relations.get(id), email=told.emails.get(id), installed=id in told.installed)
-        for id in wanted
-        if id in found
-    ]
+    standing = Standing(await graph.relations(tx, viewer, list(found)), told.installed)
+    return [user(found[id], standing, email=told.emails.get(id)) for id in wanted if id in found]
 
 
 async def is_app_user(tx: Tx, viewer: Viewer, params: Target) -> dict[str, int]:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from veche.api.mailru import ids
+from veche.api.mailru.render.user import User
 from veche.core.media.views import MediaView
 from veche.core.posts.views import PostView
 
@@ -87,6 +88,53 @@ class Music(msgspec.Struct):
     click_url: str
     is_add: int = 0
     object: str = "music"
+
+
+class AvatarContent(msgspec.Struct):
+    """A new picture of somebody."""
+
+    id: str
+    owner_id: str
+    src: str
+    src_hires: str
+    click_url: str
+    desc: str
+    width: int
+    height: int
+    album_id: str = "_avatar"
+    thread_id: str = ""
+
+
+class Avatar(msgspec.Struct):
+    """A new picture of somebody."""
+
+    new: AvatarContent
+    object: str = "avatar"
+
+
+class Account(msgspec.Struct):
+    """A person (`user`) or a community (`group`)."""
+
+    content: User
+    object: str
+
+
+def account(shown: User, *, is_group: bool) -> Account:
+    """Somebody who is shown beside an event."""
+    return Account(shown, "group" if is_group else "user")
+
+
+def avatar(item: MediaView, page: str) -> Avatar:
+    """A new picture."""
+    large, small = item.file("original"), item.file("small") or item.file("original")
+    return Avatar(
+        AvatarContent(
+            id=str(item.id), owner_id=ids.uid(item.owner_id), src=small.url if small else "",
+            src_hires=large.url if large else "", click_url=page, desc=item.description,
+            width=item.width or 0, height=item.height or 0,
+            thread_id=ids.with_checksum(item.owner_id, item.carrier_id) if item.carrier_id else "",
+        )
+    )  # fmt: skip
 
 
 def text(content: str) -> Text:

@@ -1,6 +1,5 @@
 """Event, Like and Comment of the feed (specs/mailru.md d.2 to d.5): a union told apart by `subtype`."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -8,12 +7,10 @@ from msgspec import UNSET, UnsetType
 
 from veche.api.mailru import ids
 from veche.api.mailru.render import attachment
-from veche.api.mailru.render.user import User, user
+from veche.api.mailru.render.user import Standing, User, user
 from veche.core.accounts.views import AccountView
-from veche.core.graph.views import RelationView
 from veche.core.posts.views import PostView
 
-Relations = Mapping[int, RelationView]
 _BY_MEDIA = {"image": ("1-1", "photo_upload"), "video": ("1-2", "video_upload"), "audio": ("1-7", "music_add")}
 
 
@@ -95,8 +92,8 @@ class Like(msgspec.Struct):
     subtype: str = "like"
 
 
-def event(post: PostView, relations: Relations, site: str) -> Event:
-    """A post. `relations` of the viewer to the authors; `site` is the address for an app's icon."""
+def event(post: PostView, standing: Standing, site: str) -> Event:
+    """A post. `standing`: of the viewer to the authors; `site` is the address for an app's icon."""
     kind, name = _kind(post)
     facts, words = post.facts, _words(post)
     texts: list[Any] = [attachment.text(words)] if words else []
@@ -109,7 +106,7 @@ def event(post: PostView, relations: Relations, site: str) -> Event:
         type=kind,
         type_name=name,
         time=post.created_at // 1000,
-        authors=[user(post.author, relations.get(post.author.id))],
+        authors=[user(post.author, standing)],
         user_text=words,
         click_url=post.url,
         is_likeable=int(facts.can_like),
@@ -125,28 +122,28 @@ def event(post: PostView, relations: Relations, site: str) -> Event:
 
 
 def happening(
-    id: int, at: int, kind: tuple[str, str], author: AccountView, relations: Relations, found: list[Any]
+    id: int, at: int, kind: tuple[str, str], author: AccountView, standing: Standing, found: list[Any]
 ) -> Event:
     """An event that is no post: a friendship, a new picture, a group joined. Nothing can be said to it."""
     huid = ids.with_checksum(author.id, id)
     return Event(
         id=ids.event(id), huid=huid, thread_id=huid, type=kind[0], type_name=kind[1], time=at // 1000,
-        authors=[user(author, relations.get(author.id))], user_text="", is_likeable=0, is_commentable=0,
+        authors=[user(author, standing)], user_text="", is_likeable=0, is_commentable=0,
         is_liked_by_me=0, attachments=found or UNSET,
     )  # fmt: skip
 
 
-def comment(post: PostView, about: Event, relations: Relations) -> Comment:
+def comment(post: PostView, about: Event, standing: Standing) -> Comment:
     """A comment in the feed; the inner id and time repeat the outer."""
-    author = user(post.author, relations.get(post.author.id))
+    author = user(post.author, standing)
     at = post.created_at // 1000
     body = CommentBody(ids.event(post.id), post.plain, at, author, attachment.text(post.plain))
     return Comment(ids.event(post.id), ids.with_checksum(post.author.id, post.id), at, about, body)
 
 
-def like(id: int, at: int, author: AccountView, about: Event, relations: Relations) -> Like:
+def like(id: int, at: int, author: AccountView, about: Event, standing: Standing) -> Like:
     """A like in the feed."""
-    liked_by = user(author, relations.get(author.id))
+    liked_by = user(author, standing)
     return Like(ids.event(id), ids.with_checksum(author.id, id), at // 1000, liked_by, about)
 
 

@@ -1,5 +1,7 @@
 """User, people and communities alike (specs/mailru.md d.1). What is empty is empty; what does not exist is left out."""
 
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -35,6 +37,7 @@ class GroupInfo(msgspec.Struct):
     category_id: int = 0
     category_name: str = ""
     rules: str = ""
+    is_closed: bool | UnsetType = UNSET  # groups.getInfo only, where the old client's scraper put it
 
 
 class User(msgspec.Struct):
@@ -81,13 +84,20 @@ class User(msgspec.Struct):
     location: Location | UnsetType = UNSET
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the viewer stands to people, and who of them has let the calling app in."""
+
+    relations: Mapping[int, RelationView] = field(default_factory=dict)
+    installed: Set[int] = frozenset()
+
+
+NOBODY = Standing()
 _SEX = {1: 1, 2: 0}  # ours: 1 female, 2 male; theirs: 0 male, 1 female
 
 
-def user(
-    account: AccountView, relation: RelationView | None = None, *, email: str | None = None, installed: bool = False
-) -> User:
-    """A person or community; `relation` is the viewer's side."""
+def user(account: AccountView, standing: Standing = NOBODY, *, email: str | None = None) -> User:
+    """A person or community."""
     small, large = account.avatar.small_url, account.avatar.url
     pictures = dict.fromkeys(("pic_small", "pic_22", "pic_32", "pic_40", "pic_50", "pic_128"), small)
     pictures |= dict.fromkeys(("pic", "pic_big", "pic_180", "pic_190"), large)
@@ -108,7 +118,7 @@ def user(
         last_visit=(account.last_active_at or account.created_at) // 1000,
         is_verified=int(any(field.verified_at for field in account.fields)),
         vip=0,
-        app_installed=int(installed),
+        app_installed=int(account.id in standing.installed),
         email=email if email is not None else UNSET,
         sex=_SEX.get(account.sex, UNSET),
         birthday=_birthday(account),
@@ -116,11 +126,11 @@ def user(
         group_info=_group_info(account) if account.is_group else UNSET,
         location=_location(account),
         **pictures,
-        **_standing(relation),
+        **_relation(standing.relations.get(account.id)),
     )
 
 
-def _standing(relation: RelationView | None) -> dict[str, Any]:
+def _relation(relation: RelationView | None) -> dict[str, Any]:
     if relation is None:
         return dict.fromkeys(("is_friend", "follower", "following", "subscribe"), 0)
     return {
@@ -136,6 +146,14 @@ def _birthday(account: AccountView) -> str | UnsetType:
         return UNSET
     year, month, day = account.birthday.split("-")
     return f"{day}.{month}.{year}"
+
+
+def community(account: AccountView, standing: Standing = NOBODY) -> User:
+    """For groups.getInfo: told whether it is closed."""
+    shown = user(account, standing)
+    if isinstance(shown.group_info, GroupInfo):
+        shown.group_info.is_closed = account.group_access != "open"
+    return shown
 
 
 def _group_info(account: AccountView) -> GroupInfo:
