@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.sql.sqltypes import BIGINT, Integer
 
-from veche.db.render import Literals
+from veche.db.literals import Literals
 
 
 class _PostgresStatements(Literals, PGCompiler_asyncpg):

@@ -51,10 +51,18 @@ accounts = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Index("accounts_name", "username_key", "domain", unique=True),
     # Asked for with every list of posts, and nearly empty.
-    Index("accounts_suspended", "id", sqlite_where=text("suspended_at IS NOT NULL"),
-          postgresql_where=text("suspended_at IS NOT NULL")),
-    Index("accounts_silenced", "id", sqlite_where=text("silenced_at IS NOT NULL"),
-          postgresql_where=text("silenced_at IS NOT NULL")),
+    Index(
+        "accounts_suspended",
+        "id",
+        sqlite_where=text("suspended_at IS NOT NULL"),
+        postgresql_where=text("suspended_at IS NOT NULL"),
+    ),
+    Index(
+        "accounts_silenced",
+        "id",
+        sqlite_where=text("silenced_at IS NOT NULL"),
+        postgresql_where=text("silenced_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -147,4 +155,3 @@ instances = Table(
     Column("state", Text, nullable=False, server_default="known"),  # known | silenced | blocked
     Column("created_at", BigInteger, nullable=False),
 )
-

@@ -9,7 +9,9 @@ FRIENDLY = "accepted = 1 AND made_friends = 1"
 follows = Table(
     "follows",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),  # 63-bit; renewed when accepted, so feeds page by it
+    Column(
+        "id", BigInteger, primary_key=True, autoincrement=False
+    ),  # 63-bit; renewed when accepted, so feeds page by it
     Column("follower_id", Integer, nullable=False),
     Column("target_id", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),  # 0 = asked for
@@ -26,12 +28,21 @@ follows = Table(
     Index("follows_in", "target_id", "accepted", "id"),
     Index("follows_friendly", "target_id", "id", sqlite_where=text(FRIENDLY), postgresql_where=text(FRIENDLY)),
     # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.
-    Index("follows_feeds", "follower_id", "target_id", sqlite_where=text("accepted = 1"),
-          postgresql_where=text("accepted = 1")),
+    Index(
+        "follows_feeds",
+        "follower_id",
+        "target_id",
+        sqlite_where=text("accepted = 1"),
+        postgresql_where=text("accepted = 1"),
+    ),
     # The few follows that let only a part through.
-    Index("follows_narrow", "follower_id", "target_id",
-          sqlite_where=text("show_reposts = 0 OR languages IS NOT NULL"),
-          postgresql_where=text("show_reposts = 0 OR languages IS NOT NULL")),
+    Index(
+        "follows_narrow",
+        "follower_id",
+        "target_id",
+        sqlite_where=text("show_reposts = 0 OR languages IS NOT NULL"),
+        postgresql_where=text("show_reposts = 0 OR languages IS NOT NULL"),
+    ),
 )
 
 blocks = Table(

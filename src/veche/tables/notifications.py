@@ -19,10 +19,21 @@ notifications = Table(
     Column("dismissed_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Index("notifications_once", "account_id", "unique_key", unique=True),
-    Index("notifications_list", "account_id", "id", sqlite_where=text("dismissed_at IS NULL"),
-          postgresql_where=text("dismissed_at IS NULL")),
-    Index("notifications_kinds", "account_id", "kind", "id", sqlite_where=text("dismissed_at IS NULL"),
-          postgresql_where=text("dismissed_at IS NULL")),
+    Index(
+        "notifications_list",
+        "account_id",
+        "id",
+        sqlite_where=text("dismissed_at IS NULL"),
+        postgresql_where=text("dismissed_at IS NULL"),
+    ),
+    Index(
+        "notifications_kinds",
+        "account_id",
+        "kind",
+        "id",
+        sqlite_where=text("dismissed_at IS NULL"),
+        postgresql_where=text("dismissed_at IS NULL"),
+    ),
     Index("notifications_post", "post_id"),
 )
 

@@ -77,6 +77,8 @@ posts = Table(
     # Has this account reposted that post?
     _partial("posts_own_reposts", "author_id", "repost_of_id", where="repost_of_id IS NOT NULL"),
     _partial("posts_messages", "conversation_id", "cmid", where="conversation_id IS NOT NULL", unique=True),
+    # Histories are counted without reading the messages.
+    _partial("posts_history", "conversation_id", "cmid", "id", where="conversation_id IS NOT NULL AND deleted_at IS NULL"),
     _partial("posts_feed", "feed_id", "id", where=FED),
     # Visibility stands before the id: who may not see what is for followers does not read past it.
     _partial("posts_account", "author_id", "visibility", "id", where=WRITTEN),

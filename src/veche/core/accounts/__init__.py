@@ -18,7 +18,6 @@ from veche.core.accounts.service import update_own as update
 from veche.core.accounts.states import (
     approve,
     disable,
-    list_users,
     reject,
     set_role,
     silence,
@@ -26,6 +25,7 @@ from veche.core.accounts.states import (
     unsuspend,
 )
 from veche.core.accounts.states import delete_account as delete
+from veche.core.accounts.users import delete_user, list_users, load_user, set_user
 from veche.core.accounts.views import (
     AccountChanges,
     AccountFacts,
@@ -35,6 +35,7 @@ from veche.core.accounts.views import (
     OwnAccountView,
     RegisteredUser,
     RemoteProfile,
+    UserChanges,
     UserView,
 )
 from veche.core.presence import touch
@@ -48,12 +49,14 @@ __all__ = [
     "OwnAccountView",
     "RegisteredUser",
     "RemoteProfile",
+    "UserChanges",
     "UserView",
     "approve",
     "can_reset",
     "change_email",
     "confirm_email",
     "delete",
+    "delete_user",
     "disable",
     "facts",
     "file_url",
@@ -66,6 +69,7 @@ __all__ = [
     "load_list",
     "load_one",
     "load_own",
+    "load_user",
     "my_invites",
     "receive",
     "register",
@@ -74,6 +78,7 @@ __all__ = [
     "resend_confirmation",
     "reset_password",
     "set_role",
+    "set_user",
     "shift_posts",
     "silence",
     "suspend",

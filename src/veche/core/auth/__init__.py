@@ -3,8 +3,10 @@
 from veche.core.auth.apps import create_app, ensure_app, find_app, has_secret, is_redirect, load_app, load_apps
 from veche.core.auth.attempts import note_failure, too_many
 from veche.core.auth.change import change_password
+from veche.core.auth.cleaning import prune
 from veche.core.auth.grants import check_entry, exchange_code, grant_code
 from veche.core.auth.installed import ToldToApp, granted_words, told_to_app, viewer_of_app_user
+from veche.core.auth.making import create_token
 from veche.core.auth.passwords import check_new_password, hash_password
 from veche.core.auth.people import check_password, find_user, identity
 from veche.core.auth.sessions import (
@@ -15,8 +17,23 @@ from veche.core.auth.sessions import (
     open_session,
 )
 from veche.core.auth.tokens import issue_token, list_tokens, refresh, revoke, revoke_token, revoke_tokens
-from veche.core.auth.viewers import SCOPES, granted, register_scopes, viewer_of_session, viewer_of_token
-from veche.core.auth.views import AppView, NewApp, TokenIssued, TokenView, UserIdentity
+from veche.core.auth.viewers import (
+    SCOPES,
+    granted,
+    register_scopes,
+    viewer_of_session,
+    viewer_of_token,
+    widest_scopes,
+)
+from veche.core.auth.views import (
+    AppView,
+    NewApp,
+    TokenIssued,
+    TokenTerms,
+    TokenView,
+    TokenWanted,
+    UserIdentity,
+)
 
 __all__ = [
     "SCOPES",
@@ -25,7 +42,9 @@ __all__ = [
     "SessionView",
     "ToldToApp",
     "TokenIssued",
+    "TokenTerms",
     "TokenView",
+    "TokenWanted",
     "UserIdentity",
     "change_password",
     "check_entry",
@@ -34,6 +53,7 @@ __all__ = [
     "close_other_session",
     "close_session",
     "create_app",
+    "create_token",
     "ensure_app",
     "exchange_code",
     "find_app",
@@ -52,6 +72,7 @@ __all__ = [
     "load_apps",
     "note_failure",
     "open_session",
+    "prune",
     "refresh",
     "register_scopes",
     "revoke",
@@ -62,4 +83,5 @@ __all__ = [
     "viewer_of_app_user",
     "viewer_of_session",
     "viewer_of_token",
+    "widest_scopes",
 ]

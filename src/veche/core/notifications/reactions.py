@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, FromClause, bindparam, delete, func, literal_column, or_, select
+from sqlalchemy import BigInteger, FromClause, bindparam, delete, func, or_, select
 
 from veche.core.events import (
     Followed,
@@ -74,9 +74,11 @@ def _people(*, which: str) -> Any:
         "post": lambda: select(f.follower_id.label("id")).where(
             f.target_id == bindparam("thing"), f.accepted == 1, f.notify == 1
         ),
-        "poll": lambda: select(v.account_id.label("id"))
-        .where(v.poll_id == bindparam("thing"))
-        .union(select(polls.c.author_id).where(polls.c.id == bindparam("thing"))),
+        "poll": lambda: (
+            select(v.account_id.label("id"))
+            .where(v.poll_id == bindparam("thing"))
+            .union(select(polls.c.author_id).where(polls.c.id == bindparam("thing")))
+        ),
         "update": lambda: select(_person(posts).label("id")).where(
             posts.c.repost_of_id == bindparam("thing"), posts.c.deleted_at.is_(None), posts.c.local == 1
         ),
@@ -87,7 +89,7 @@ def _people(*, which: str) -> Any:
         .where(every.c.id > bindparam("beyond", type_=BigInteger()))
         .distinct()
         .order_by(every.c.id)
-        .limit(literal_column(str(AT_ONCE + 1)))
+        .limit(bindparam("most"))
     )
 
 
@@ -158,11 +160,16 @@ def _addressed(row: Row) -> dict[int, str]:
 
 async def _some(tx: Tx, which: str, thing: int, row: Row) -> list[int]:
     """The receivers of one kind; when they are many, a job tells them."""
-    found = [person for (person,) in await tx.tuples(_people(which=which), thing=thing, beyond=0)]
+    found = await _read(tx, which, thing, 0)
     if len(found) <= AT_ONCE:
         return found
     await _later(tx, which, thing, row.author_id, row.id, 0)
     return []
+
+
+async def _read(tx: Tx, which: str, thing: int, beyond: int) -> list[int]:
+    rows = await tx.tuples(_people(which=which), thing=thing, beyond=beyond, most=AT_ONCE + 1)
+    return [person for (person,) in rows]
 
 
 async def _later(tx: Tx, which: str, thing: int, actor_id: int, post_id: int | None, beyond: int) -> None:
@@ -173,7 +180,7 @@ async def _later(tx: Tx, which: str, thing: int, actor_id: int, post_id: int | N
 
 async def fan_out(tx: Tx, which: str, thing: int, actor_id: int, post_id: int | None, beyond: int) -> None:
     """The job: tells a hundred receivers, then the next hundred in another run."""
-    found = [person for (person,) in await tx.tuples(_people(which=which), thing=thing, beyond=beyond)]
+    found = await _read(tx, which, thing, beyond)
     now, rest = found[:AT_ONCE], found[AT_ONCE:]
     await tell(tx, dict.fromkeys(now, which), actor_id, post_id)
     if rest:

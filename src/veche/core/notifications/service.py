@@ -9,7 +9,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
-    Text,
     and_,
     bindparam,
     case,
@@ -88,7 +87,7 @@ def _newest(
     flags = {"before": before, "after": after, "ascending": ascending}
     if not by_kind:
         return apply(select(n.c.id).where(*wanted), n.c.id, **flags)
-    k = ids_table("kinds", type_=Text())
+    k = ids_table("kinds", texts=True)
     if database == "sqlite":
         ranges = select(n.c.id).select_from(k.join(n, and_(n.c.kind == k.c.value, *wanted)))
         return apply(ranges, n.c.id, **flags)
@@ -97,9 +96,7 @@ def _newest(
 
 
 @statement
-def _page(
-    *, database: Kind, by_kind: bool, by_actor: bool, before: bool, after: bool, ascending: bool
-) -> Any:
+def _page(*, database: Kind, by_kind: bool, by_actor: bool, before: bool, after: bool, ascending: bool) -> Any:
     n = notifications.alias("n")
     ids: Subquery = _newest(
         database=database, by_kind=by_kind, by_actor=by_actor, before=before, after=after, ascending=ascending
@@ -158,7 +155,7 @@ def _me(viewer: Viewer) -> int:
     return viewer.account_id
 
 
-async def list_(  # noqa: PLR0913 (what clients may ask for)
+async def list_(
     tx: Tx,
     viewer: Viewer,
     page: Page,

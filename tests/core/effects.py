@@ -1,0 +1,18 @@
+"""What follows from events, as far as tests of reading need it."""
+
+from veche.core import events, notifications
+from veche.core.tx import now
+
+ON = {
+    events.PostCreated: [now(notifications.post_created)],
+    events.PostEdited: [now(notifications.post_edited)],
+    events.PostDeleted: [now(notifications.post_deleted)],
+    events.Liked: [now(notifications.liked)],
+    events.Unliked: [now(notifications.unliked)],
+    events.Followed: [now(notifications.followed)],
+    events.FollowRequested: [now(notifications.follow_requested)],
+    events.Unfollowed: [now(notifications.unfollowed)],
+    events.PollEnded: [now(notifications.poll_ended)],
+    events.MessageCreated: [now(notifications.message_created)],
+    events.MessageDeleted: [now(notifications.message_deleted)],
+}
