@@ -196,7 +196,9 @@ class SwitchEndpoint:
         self.dialect = dialect
         self.switch = switch
         self.door = door
-        self._limits = BodyLimits.of(dialect, None, door)
+        # The body is read before it can tell which route it is for.
+        widest = next((route for route in switch.routes if route.uploads is not None), None)
+        self._limits = BodyLimits.of(dialect, widest, door)
         self._endpoints = {id(route): RouteEndpoint(dialect, route, door) for route in switch.routes}
 
     async def answer(self, request: Request) -> Sendable:

@@ -89,6 +89,17 @@ users = Table(
     sqlite_autoincrement=True,
 )
 
+# A new picture of an account: told in feeds, which page by this 63-bit id, for as long as it is the picture.
+avatar_changes = Table(
+    "avatar_changes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", Integer, nullable=False),
+    Column("media_id", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("avatar_changes_of", "account_id", "id"),
+)
+
 # One-time words sent by mail: confirm an address, reset a password.
 user_tokens = Table(
     "user_tokens",

@@ -4,6 +4,8 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
 
 from veche.tables.metadata import metadata
 
+FRIENDLY = "accepted = 1 AND made_friends = 1"
+
 follows = Table(
     "follows",
     metadata,
@@ -18,10 +20,13 @@ follows = Table(
     Column("languages", Text),  # JSON or NULL = all
     # The follower wants to be friends: a follow back needs no further yes, not even of a locked account.
     Column("as_friend", Integer, nullable=False, server_default="0"),
+    # When it was accepted, the other side followed already: feeds tell of a new friendship.
+    Column("made_friends", Integer, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
     Index("follows_pair", "follower_id", "target_id", unique=True),
     Index("follows_out", "follower_id", "accepted", "id"),
     Index("follows_in", "target_id", "accepted", "id"),
+    Index("follows_friendly", "target_id", "id", sqlite_where=text(FRIENDLY), postgresql_where=text(FRIENDLY)),
     # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.
     Index(
         "follows_feeds",
