@@ -26,7 +26,7 @@ follows = Table(
     Index("follows_pair", "follower_id", "target_id", unique=True),
     Index("follows_out", "follower_id", "accepted", "id"),
     Index("follows_in", "target_id", "accepted", "id"),
-    Index("follows_friendly", "target_id", "id", sqlite_where=text(FRIENDLY), postgresql_where=text(FRIENDLY)),
+    partial_index("follows_friendly", "target_id", "id", where=FRIENDLY),
     # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.
     partial_index("follows_feeds", "follower_id", "target_id", where="accepted = 1"),
     # The few follows that let only a part through.
