@@ -13,6 +13,7 @@ from veche import web
 from veche.api import mailer, mailru, mastodon, vk
 from veche.core import auth, presence
 from veche.core.eventlog import LogReader
+from veche.core.streams import Hub
 from veche.effects import REACTIONS
 from veche.http import health
 from veche.http.asgi import Application, Surface
@@ -32,16 +33,22 @@ PRESENCE_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Live:
-    """What live reactions get: this process's door."""
+    """What live reactions get: this process's door, and the hub of its streams."""
 
     door: Door
+    hub: Hub
+
+
+def register_scopes() -> None:
+    """Tell the core how each dialect's words are read: before any token is looked at."""
+    for dialect in (mastodon, vk, mailru):
+        auth.register_scopes(dialect.DIALECT.name, dialect.parse, dialect.WIDEST)
 
 
 def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Application:
     """Everything mounted; hooks start and stop what runs beside the surfaces."""
     settings = services.settings
-    for dialect in (mastodon, vk, mailru):
-        auth.register_scopes(dialect.DIALECT.name, dialect.parse)
+    register_scopes()
     oauth = OAuth((mastodon.HOOKS, vk.HOOKS, mailru.HOOKS))
     door = Door.build(
         services.open_tx,
@@ -50,11 +57,14 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
         pages=web.AuthorizePages(settings),
         oauth=oauth,
     )
+    hub = Hub(services.open_tx)
     door.extras |= {
-        "services": services, "fetch": services.web.fetch, "remote": services.remote, "decoder": services.decoder,
-        "storage": services.storage, "demo": demo,
-    }  # fmt: skip
-    beside = Beside(services, door, with_jobs=with_jobs)
+        "hub": hub,
+        "services": services,
+        "fetch": services.web.fetch,
+        "demo": demo,
+    }
+    beside = Beside(services, Live(door, hub), with_jobs=with_jobs)
     application: Application
     surfaces = [
         Surface(mastodon.DIALECT),
@@ -79,9 +89,10 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
 class Beside:
     """What runs in the process beside answering: the event log, presence, and the jobs unless others do them."""
 
-    def __init__(self, services: Services, door: Door, *, with_jobs: bool) -> None:
+    def __init__(self, services: Services, live: Live, *, with_jobs: bool) -> None:
         self.services = services
-        self.reader = LogReader(services.engine, REACTIONS, services.bus, Live(door))
+        self.live = live
+        self.reader = LogReader(services.engine, REACTIONS, services.bus, live)
         self.runner: Runner | None = runner_of(services) if with_jobs else None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -95,6 +106,7 @@ class Beside:
 
     async def stop(self) -> None:
         """Running jobs end or are given back; presence is written a last time."""
+        self.live.hub.stop()
         if self.runner is not None:
             await self.runner.stop()
         for task in self._tasks:
@@ -126,7 +138,11 @@ def serve(settings: Settings, *, with_jobs: bool = True, demo: bool = False) -> 
     count = settings.server.workers
     if count == 1:
         return _work(settings, listening, with_jobs=with_jobs, demo=world)
-    return supervise(count, lambda number: _work(settings, listening, with_jobs=with_jobs and number == 0, demo=world))
+
+    def work(number: int) -> None:
+        _work(settings, listening, with_jobs=with_jobs and number == 0, demo=world)
+
+    return supervise(count, work)
 
 
 def _work(settings: Settings, listening: socket.socket, *, with_jobs: bool, demo: Any) -> int:

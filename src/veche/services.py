@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from veche.core.media.process import Decoder
-from veche.core.remote import NothingRemote, Remote
+from veche.core.remote import NobodyElse, Remote
 from veche.core.tx import Reactions, TxFactory
 from veche.db import Engine
 from veche.lib.clock import Clock
@@ -38,6 +38,7 @@ class Services:
 async def opened(settings: Settings, reactions: Reactions, clock: Clock | None = None) -> AsyncIterator[Services]:
     """Open everything on a database brought up to date; close it in the opposite order."""
     clock = clock or Clock()
+    (settings.data / "tmp").mkdir(exist_ok=True)  # where uploads arrive
     async with AsyncExitStack() as stack:
         engine = await Engine.open(settings.database.url, settings.database.synchronous)
         stack.push_async_callback(engine.close)
@@ -55,7 +56,7 @@ async def opened(settings: Settings, reactions: Reactions, clock: Clock | None =
             decoder=Decoder(settings),
             web=HttpClient(settings),
             mail=Mailer(settings),
-            remote=NothingRemote(),
+            remote=NobodyElse(),
             migrations_applied=tuple(applied),
         )
         for part in (services.web, services.mail, services.decoder):

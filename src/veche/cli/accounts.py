@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from veche.cli.output import Common, show
+from veche.cli.output import Common, fail, show
 from veche.cli.running import run
 from veche.core import accounts, auth
+from veche.core.accounts import UserView
 from veche.core.paging import Page
 from veche.core.viewer import Viewer
 from veche.services import Services
@@ -14,6 +15,19 @@ from veche.services import Services
 app = App(name="user", help="The people of this instance.")
 RoleName = Literal["user", "moderator", "admin"]
 Flag = Annotated[bool, Parameter(negative=())]
+
+
+def user_line(user: UserView) -> dict[str, object]:
+    """One person as this command prints one."""
+    return {
+        "id": user.account.id,
+        "username": user.account.username,
+        "email": user.email,
+        "role": user.role,
+        "confirmed": user.confirmed,
+        "approved": user.approved,
+        "disabled": user.disabled,
+    }
 
 
 @app.command
@@ -44,7 +58,7 @@ def create(
     common = common or Common()
 
     async def work(services: Services) -> None:
-        password_hash = await auth.hash_password(password)
+        password_hash = await auth.hash_password(password, services.settings.limits)
         new = accounts.NewUser(
             username=name, email=email, password_hash=password_hash, role=role, confirmed=confirmed, agreement=True
         )
@@ -83,7 +97,7 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
     common = common or Common()
 
     async def work(services: Services) -> None:
-        password_hash = await auth.hash_password(password) if password else None
+        password_hash = await auth.hash_password(password, services.settings.limits) if password else None
         changes = accounts.UserChanges(
             role=role,
             password_hash=password_hash,
@@ -104,8 +118,6 @@ def delete(name: str, *, yes: Flag = False, common: Common | None = None) -> int
     common = common or Common()
 
     async def work(services: Services) -> int:
-        from veche.cli.output import fail
-
         if not yes:
             return fail(common, f"this deletes {name} and all that {name} wrote; say --yes to go on", 2)
         await services.open_tx.write(lambda tx: accounts.delete_user(tx, Viewer.system, name))
@@ -113,17 +125,3 @@ def delete(name: str, *, yes: Flag = False, common: Common | None = None) -> int
         return 0
 
     return run(common, work)
-
-
-def user_line(user: accounts.UserView) -> dict[str, object]:
-    """What is printed of a person."""
-    return {
-        "id": user.account.id,
-        "username": user.account.username,
-        "email": user.email,
-        "role": user.role,
-        "confirmed": user.confirmed,
-        "approved": user.approved,
-        "disabled": user.disabled,
-        "suspended": user.account.suspended,
-    }

@@ -59,7 +59,9 @@ async def _streamed(storage: Storage, key: str, request: Request) -> StreamAnswe
     start = int(wanted[1])
     end = min(int(wanted[2]) + 1 if wanted[2] else stat.size, stat.size)
     told = (b"content-range", b"bytes %d-%d/%d" % (start, end - 1, stat.size))
-    return StreamAnswer(storage.open(key, start, end), kind, 206, (_FOR_EVER, told, (b"content-length", b"%d" % (end - start))))
+    return StreamAnswer(
+        storage.open(key, start, end), kind, 206, (_FOR_EVER, told, (b"content-length", b"%d" % (end - start)))
+    )
 
 
 async def _nobody(request: Request, sent: Sent, door: Door) -> Viewer:

@@ -1,7 +1,7 @@
 """What a surface may know of an account: frozen data, ready to print."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from veche.lib.light import light
 
@@ -85,8 +85,7 @@ class AccountView:
         return self.kind == "group"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(NamedTuple):
     """What changes without an edit, and what is the viewer's own. The same `version`, `own` and `full`: the same view,
     but for the passing of time (`is_online`)."""
 

@@ -5,6 +5,7 @@ from veche.core.auth.attempts import note_failure, too_many
 from veche.core.auth.change import change_password
 from veche.core.auth.cleaning import prune
 from veche.core.auth.grants import check_entry, exchange_code, grant_code
+from veche.core.auth.installed import ToldToApp, granted_words, told_to_app, viewer_of_app_user
 from veche.core.auth.making import create_token
 from veche.core.auth.passwords import check_new_password, hash_password
 from veche.core.auth.people import check_password, find_user, identity
@@ -39,6 +40,7 @@ __all__ = [
     "AppView",
     "NewApp",
     "SessionView",
+    "ToldToApp",
     "TokenIssued",
     "TokenTerms",
     "TokenView",
@@ -58,6 +60,7 @@ __all__ = [
     "find_user",
     "grant_code",
     "granted",
+    "granted_words",
     "has_secret",
     "hash_password",
     "identity",
@@ -75,7 +78,9 @@ __all__ = [
     "revoke",
     "revoke_token",
     "revoke_tokens",
+    "told_to_app",
     "too_many",
+    "viewer_of_app_user",
     "viewer_of_session",
     "viewer_of_token",
     "widest_scopes",

@@ -1,22 +1,21 @@
-"""Private talk of two or of many. A message is a post in exactly one conversation (decision 11)."""
+"""Conversations: pairs and chats, their messages, read marks and members."""
 
+from veche.core.conversations.chats import invite, kick, leave, open_chat, rename
 from veche.core.conversations.drafts import NewMessage
-from veche.core.conversations.history import history
-from veche.core.conversations.load import find_pair, load, load_one, members
-from veche.core.conversations.mine import clear_history, delete_for_me, remove_from_list, restore
-from veche.core.conversations.overview import listed as list
-from veche.core.conversations.overview import unread_conversations, unread_count
-from veche.core.conversations.people import invite, kick, leave, open_chat, rename
-from veche.core.conversations.reading import read, typing
-from veche.core.conversations.sending import send
+from veche.core.conversations.marks import delete_for_me, hide_conversation, mute, read, restore, typing
+from veche.core.conversations.reading import Counts, counts, history, load, load_one, members
+from veche.core.conversations.reading import list_ as list
+from veche.core.conversations.sending import find_pair, send
 from veche.core.conversations.views import ConversationView
 
 __all__ = [
     "ConversationView",
+    "Counts",
     "NewMessage",
-    "clear_history",
+    "counts",
     "delete_for_me",
     "find_pair",
+    "hide_conversation",
     "history",
     "invite",
     "kick",
@@ -25,13 +24,11 @@ __all__ = [
     "load",
     "load_one",
     "members",
+    "mute",
     "open_chat",
     "read",
-    "remove_from_list",
     "rename",
     "restore",
     "send",
     "typing",
-    "unread_conversations",
-    "unread_count",
 ]

@@ -1,26 +1,20 @@
-"""What a caller hands in."""
+"""What a caller hands in: a new message."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from veche.core.posts import NewPoll
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to be sent: to a person (`peer_id`) or into a conversation.
+    """A message for a person (`peer_id`) or into a conversation (`conversation_id`): exactly one of the two.
 
-    `key`: the same key of the same sender within an hour gives the earlier message again. `forward_ids`: posts that
-    are passed on; those that the sender does not see are an error.
+    `forward_ids`: posts and messages that the author sees and shows to the others as they are now. `key`: the same key
+    by the same author within the hour is the same message.
     """
 
-    text: str = ""
     peer_id: int | None = None
     conversation_id: int | None = None
+    text: str = ""
     media_ids: tuple[int, ...] = ()
-    poll: NewPoll | None = None
     reply_to_id: int | None = None
     forward_ids: tuple[int, ...] = ()
-    warning: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
     key: str | None = None

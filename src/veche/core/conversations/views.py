@@ -16,7 +16,7 @@ class ConversationView:
     title: str
     avatar: ImageView | None
     owner_id: int | None
-    members: tuple[AccountView, ...]  # present members, the viewer included
+    members: tuple[AccountView, ...]  # present members, the viewer included; of a large chat not all
     is_member: bool
     can_write: bool
     last_message: PostView | None
@@ -29,3 +29,4 @@ class ConversationView:
     muted: bool
     created_at: int
     members_count: int = 0
+    cursor: int = 0  # of the newest message in sight: lists are ordered by it

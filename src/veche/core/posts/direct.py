@@ -183,14 +183,8 @@ async def check_reachable(tx: Tx, account_id: int, ids: Collection[int]) -> None
     wanted = list(set(ids))
     if await tx.scalar(_known(), ids=wanted) < len(wanted):
         raise NotFound("account")
-    if await unreachable(tx, account_id, wanted):
+    if await tx.tuples(_unreachable(), ids=wanted, account_id=account_id):
         raise NotAllowed("somebody among the addressees cannot be written to")
-
-
-async def unreachable(tx: Tx, account_id: int, ids: Collection[int]) -> set[int]:
-    """Which of these cannot be written to: gone, or a block either way."""
-    rows = await tx.tuples(_unreachable(), ids=list(ids), account_id=account_id) if ids else []
-    return {row[0] for row in rows}
 
 
 async def place(tx: Tx, author_id: int, participants: Collection[int], reply_conversation_id: int | None) -> int:

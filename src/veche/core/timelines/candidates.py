@@ -7,7 +7,19 @@ parameters: only then do both databases see that the index has exactly these row
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, literal_column, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    case,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from veche.core.paging import apply
 from veche.db.render import Kind

@@ -18,9 +18,7 @@ from veche.core.timelines import memory, reading
 from veche.core.timelines.candidates import (
     NOTHING,
     ZERO,
-    Bound,
     bound,
-    has_media,
     is_shown,
     judged,
     per_feed,
@@ -30,7 +28,7 @@ from veche.core.timelines.quiet import any_row, by_suspended, is_quiet, viewer_i
 from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.db import ids_in, ids_table, statement
+from veche.db import ids_in, statement
 from veche.db.render import Kind
 from veche.db.statement import StatementFamily
 from veche.tables.graph import follows, list_members, lists
@@ -64,9 +62,7 @@ def _passes_follow(p: FromClause, viewer: Any) -> Condition:
     """What the viewer has said about this follow: reposts, languages."""
     narrow, any_narrow = follows.alias("narrow"), follows.alias()
     language = func.coalesce(p.c.language, "")
-    foreign = and_(
-        narrow.c.languages.is_not(None), language != "", ~narrow.c.languages.contains('"' + language + '"')
-    )
+    foreign = and_(narrow.c.languages.is_not(None), language != "", ~narrow.c.languages.contains('"' + language + '"'))
     refused = any_row(
         narrow,
         narrow.c.follower_id == viewer,
@@ -137,7 +133,9 @@ def comes_to_list(p: FromClause, viewer: Any, replies: ColumnElement[Any], list_
 
 
 def _followed(viewer: Any) -> Subquery:
-    mine = select(follows.c.target_id.label("feed_id")).where(follows.c.follower_id == viewer, follows.c.accepted == ONE)
+    mine = select(follows.c.target_id.label("feed_id")).where(
+        follows.c.follower_id == viewer, follows.c.accepted == ONE
+    )
     return mine.union_all(select(viewer.label("feed_id"))).subquery("feeds")
 
 
@@ -149,18 +147,14 @@ def _listed(viewer: Any, list_id: Any) -> Subquery:
 
 
 @statement
-def _home(
-    *, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False
-) -> Any:
+def _home(*, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False) -> Any:
     page, p, viewer = bound(before=before, after=after, ascending=ascending), posts.alias("p"), viewer_id()
     k = per_feed(_followed(viewer), page, database, only_media=only_media)
     return judged(k, p, comes_home(p, viewer), ascending=ascending)
 
 
 @statement
-def _list(
-    *, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False
-) -> Any:
+def _list(*, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False) -> Any:
     page, p, viewer = bound(before=before, after=after, ascending=ascending), posts.alias("p"), viewer_id()
     list_id = bindparam("list_id")
     k = per_feed(_listed(viewer, list_id), page, database, only_media=only_media)
@@ -240,9 +234,7 @@ async def of_list(tx: Tx, viewer: Viewer, list_id: int, page: Page, *, only_medi
     return await reading.read(reader, page, horizon=reading.HORIZON)
 
 
-async def _read(
-    tx: Tx, family: StatementFamily, page: Page, params: dict[str, Any], flags: dict[str, Any]
-) -> Chunk:
+async def _read(tx: Tx, family: StatementFamily, page: Page, params: dict[str, Any], flags: dict[str, Any]) -> Chunk:
     """One chunk of candidates. PostgreSQL looks back a day at first, and further when that is not enough."""
     if tx.conn.kind == "postgresql" and not page.flags["after"]:
         newest = min(page.before or memory.FOREVER, (tx.now + 1) << 16)

@@ -31,7 +31,12 @@ def _known() -> Any:
 def _carries(p: FromClause, ids: str) -> ColumnElement[int]:
     """How many of the tags given as a list the post carries."""
     carried = post_tags.alias()
-    return select(func.count()).where(carried.c.post_id == p.c.id, ids_in(carried.c.tag_id, ids)).correlate_except(carried).scalar_subquery()
+    return (
+        select(func.count())
+        .where(carried.c.post_id == p.c.id, ids_in(carried.c.tag_id, ids))
+        .correlate_except(carried)
+        .scalar_subquery()
+    )
 
 
 @statement
