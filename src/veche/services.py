@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from veche.core.media.process import Decoder
-from veche.core.remote import NothingRemote, Remote
+from veche.core.remote import NobodyElse, Remote
 from veche.core.tx import Reactions, TxFactory
 from veche.db import Engine
 from veche.lib.clock import Clock
@@ -55,7 +55,7 @@ async def opened(settings: Settings, reactions: Reactions, clock: Clock | None =
             decoder=Decoder(settings),
             web=HttpClient(settings),
             mail=Mailer(settings),
-            remote=NothingRemote(),
+            remote=NobodyElse(),
             migrations_applied=tuple(applied),
         )
         for part in (services.web, services.mail, services.decoder):

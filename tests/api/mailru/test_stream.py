@@ -152,14 +152,14 @@ async def test_bad_pages(anna: Session) -> None:
     assert len(await anna.ok("stream.get", limit=100000)) <= 100
 
 
-async def test_multiposts_stand_on_walls_and_are_deleted_by_their_author(town: Town, anna: Session, boris: Session) -> None:
+async def test_multiposts_stand_on_walls_and_are_deleted_by_their_author(town: Town, gleb: Session, boris: Session) -> None:
     wall = town.cast.knitters
     made = (await boris.ok("multipost.send", uid2=wall, text="пряжа"))["id"]
-    (event,) = await anna.ok("stream.getByAuthor", uid=wall)
+    (event,) = await gleb.ok("stream.getByAuthor", uid=wall)
     assert (event["id"], event["type"], event["type_name"]) == (made, "5-18", "community_post")
-    assert (await anna.get("multipost.delete", post=made)).error in (100, 202)
+    assert (await gleb.get("multipost.delete", post=made)).error in (100, 202)
     assert await boris.ok("multipost.delete", post=made) == {"status": 1}
-    assert await anna.ok("stream.getByAuthor", uid=wall) == []
+    assert await gleb.ok("stream.getByAuthor", uid=wall) == []
     for bad in ("1", "1:x", ":", "a:1", "1:99999999999"):
         assert (await boris.get("multipost.send", text="x", photo=bad)).error == 100, bad
     assert (await boris.get("multipost.send", text="x", photo=f"{town.cast.boris.id}:12345")).error == 100
