@@ -13,6 +13,7 @@ from veche import web
 from veche.api import mailer, mailru, mastodon, vk
 from veche.core import auth, presence
 from veche.core.eventlog import LogReader
+from veche.core.streams import Hub
 from veche.effects import REACTIONS
 from veche.http import health
 from veche.http.asgi import Application, Surface
@@ -32,9 +33,10 @@ PRESENCE_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Live:
-    """What live reactions get: this process's door."""
+    """What live reactions get: this process's door, and the hub of its streams."""
 
     door: Door
+    hub: Hub
 
 
 def register_scopes() -> None:
@@ -55,11 +57,14 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
         pages=web.AuthorizePages(settings),
         oauth=oauth,
     )
+    hub = Hub(services.open_tx)
     door.extras |= {
-        "services": services, "fetch": services.web.fetch, "remote": services.remote, "decoder": services.decoder,
-        "storage": services.storage, "demo": demo,
-    }  # fmt: skip
-    beside = Beside(services, door, with_jobs=with_jobs)
+        "hub": hub,
+        "services": services,
+        "fetch": services.web.fetch,
+        "demo": demo,
+    }
+    beside = Beside(services, Live(door, hub), with_jobs=with_jobs)
     application: Application
     surfaces = [
         Surface(mastodon.DIALECT),
@@ -84,9 +89,10 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
 class Beside:
     """What runs in the process beside answering: the event log, presence, and the jobs unless others do them."""
 
-    def __init__(self, services: Services, door: Door, *, with_jobs: bool) -> None:
+    def __init__(self, services: Services, live: Live, *, with_jobs: bool) -> None:
         self.services = services
-        self.reader = LogReader(services.engine, REACTIONS, services.bus, Live(door))
+        self.live = live
+        self.reader = LogReader(services.engine, REACTIONS, services.bus, live)
         self.runner: Runner | None = runner_of(services) if with_jobs else None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -100,6 +106,7 @@ class Beside:
 
     async def stop(self) -> None:
         """Running jobs end or are given back; presence is written a last time."""
+        self.live.hub.stop()
         if self.runner is not None:
             await self.runner.stop()
         for task in self._tasks:

@@ -11,6 +11,7 @@ from veche.core.mailing.events import LetterFailed, LetterSent
 from veche.core.mailing.own import own_letter
 from veche.core.mailing.sending import DELIVER
 from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
+from veche.core.streams import announce
 from veche.core.tx import Reaction, Reactions, job, live, now
 from veche.http import live as rights
 from veche.jobs import Job, Schedule
@@ -20,8 +21,8 @@ from veche.lib.times import DAY, HOUR, MINUTE
 ON: dict[type[Event], list[Reaction]] = {
     e.AccountCreated: [],
     e.AccountChanged: [],
-    e.AccountRemoved: [live(rights.account_removed), job(ERASE_ACCOUNT)],
-    e.TokensRevoked: [live(rights.tokens_revoked)],
+    e.AccountRemoved: [live(rights.account_removed), live(announce), job(ERASE_ACCOUNT)],
+    e.TokensRevoked: [live(rights.tokens_revoked), live(announce)],
     e.FollowRequested: [now(notifications.follow_requested)],
     e.Followed: [now(notifications.followed)],
     e.Unfollowed: [now(notifications.unfollowed)],
@@ -30,24 +31,24 @@ ON: dict[type[Event], list[Reaction]] = {
     e.Muted: [],
     e.Unmuted: [],
     e.HomeChanged: [],
-    e.PostCreated: [now(notifications.post_created)],
-    e.PostEdited: [now(notifications.post_edited)],
-    e.PostDeleted: [now(notifications.post_deleted)],
+    e.PostCreated: [now(notifications.post_created), live(announce)],
+    e.PostEdited: [now(notifications.post_edited), live(announce)],
+    e.PostDeleted: [now(notifications.post_deleted), live(announce)],
     e.Liked: [now(notifications.liked)],
     e.Unliked: [now(notifications.unliked)],
     e.PostMarked: [],
     e.Voted: [],
     e.PollEnded: [now(notifications.poll_ended)],
-    e.MessageCreated: [now(notifications.message_created)],
-    e.MessageEdited: [],
-    e.MessageDeleted: [now(notifications.message_deleted)],
-    e.MessageRestored: [],
-    e.ConversationRead: [],
-    e.ConversationChanged: [],
-    e.Typing: [],
-    e.NotificationCreated: [],
-    e.NotificationsRead: [],
-    e.PresenceChanged: [],
+    e.MessageCreated: [now(notifications.message_created), live(announce)],
+    e.MessageEdited: [live(announce)],
+    e.MessageDeleted: [now(notifications.message_deleted), live(announce)],
+    e.MessageRestored: [live(announce)],
+    e.ConversationRead: [live(announce)],
+    e.ConversationChanged: [live(announce)],
+    e.Typing: [live(announce)],
+    e.NotificationCreated: [live(announce)],
+    e.NotificationsRead: [live(announce)],
+    e.PresenceChanged: [live(announce)],
     e.MediaReady: [],
     LetterSent: [],
     LetterFailed: [],

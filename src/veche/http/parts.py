@@ -31,6 +31,7 @@ class Kind:
     - `load(tx, viewer, ids)`: views of what is not encoded yet.
     - `render(view, variant)`: the struct without the viewer's own; `flags(facts, variant)`: the members that are,
       appended to it.
+      Flags without `facts` are made of the version: one statement then tells both.
     - `known(version)`: versions of things inside that came along, `inside(view)`: views of them, both as
       (kind, id, …): nobody asks for them again.
     """
@@ -45,8 +46,8 @@ class Kind:
     inside: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
 
     def __post_init__(self) -> None:
-        if (self.facts is None) != (self.flags is None):
-            raise ValueError("facts without flags, or flags without facts")
+        if self.facts is not None and self.flags is None:
+            raise ValueError("facts without flags")
 
 
 _places_made = 0
@@ -237,7 +238,8 @@ class Joiner:
         if part.open_end:
             kind = shelf.kind
             assert kind.flags is not None
-            text = _encode(kind.flags(shelf.facts[one], self._variant))
+            known = shelf.versions if kind.facts is None else shelf.facts
+            text = _encode(kind.flags(known[one], self._variant))
             if len(text) == 2:
                 out[-1] = out[-1].removesuffix(b",")
             out.append(text[1:])

@@ -1,8 +1,8 @@
 """Who follows, blocks and mutes whom; lists of accounts."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from veche.tables.metadata import metadata
+from veche.tables.metadata import metadata, partial_index
 
 FRIENDLY = "accepted = 1 AND made_friends = 1"
 
@@ -26,23 +26,11 @@ follows = Table(
     Index("follows_pair", "follower_id", "target_id", unique=True),
     Index("follows_out", "follower_id", "accepted", "id"),
     Index("follows_in", "target_id", "accepted", "id"),
-    Index("follows_friendly", "target_id", "id", sqlite_where=text(FRIENDLY), postgresql_where=text(FRIENDLY)),
+    partial_index("follows_friendly", "target_id", "id", where=FRIENDLY),
     # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.
-    Index(
-        "follows_feeds",
-        "follower_id",
-        "target_id",
-        sqlite_where=text("accepted = 1"),
-        postgresql_where=text("accepted = 1"),
-    ),
+    partial_index("follows_feeds", "follower_id", "target_id", where="accepted = 1"),
     # The few follows that let only a part through.
-    Index(
-        "follows_narrow",
-        "follower_id",
-        "target_id",
-        sqlite_where=text("show_reposts = 0 OR languages IS NOT NULL"),
-        postgresql_where=text("show_reposts = 0 OR languages IS NOT NULL"),
-    ),
+    partial_index("follows_narrow", "follower_id", "target_id", where="show_reposts = 0 OR languages IS NOT NULL"),
 )
 
 blocks = Table(

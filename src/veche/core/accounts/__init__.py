@@ -3,6 +3,7 @@
 from veche.core.accounts.counters import shift_posts
 from veche.core.accounts.images import file_url
 from veche.core.accounts.invites import invite, my_invites, withdraw_invite
+from veche.core.accounts.keeper import keeper
 from veche.core.accounts.load import facts, find, find_many, find_uri, load, load_list, load_one, load_own
 from veche.core.accounts.registration import (
     can_reset,
@@ -64,6 +65,7 @@ __all__ = [
     "find_many",
     "find_uri",
     "invite",
+    "keeper",
     "list_users",
     "load",
     "load_list",

@@ -66,6 +66,11 @@ def _followers_among() -> Any:
     )
 
 
+@statement
+def _owners() -> Any:
+    return select(lists.c.id, lists.c.account_id).where(ids_in(lists.c.id, "ids"))
+
+
 async def homes(tx: Tx, post_id: int, viewers: Iterable[int]) -> set[int]:
     """Those of the viewers in whose home timeline the post is."""
     return await _ids(tx, _homes(), post_id=post_id, viewers=list(viewers), now=tx.now)
@@ -79,6 +84,11 @@ async def publics(tx: Tx, post_id: int, viewers: Iterable[int], *, replies: bool
 async def list_ids(tx: Tx, post_id: int, ids: Iterable[int]) -> set[int]:
     """Those of the lists in whose timeline it is."""
     return await _ids(tx, _lists(), post_id=post_id, list_ids=list(ids), now=tx.now)
+
+
+async def owners(tx: Tx, ids: Iterable[int]) -> dict[int, int]:
+    """Whose lists these are."""
+    return {row[0]: row[1] for row in await tx.tuples(_owners(), ids=list(ids))}
 
 
 async def followers_among(tx: Tx, feeds: Sequence[int], viewers: Iterable[int]) -> set[int]:
