@@ -2,17 +2,16 @@
 
 import asyncio
 import os
-from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
-from veche.core import accounts, auth
+from veche.core import accounts, auth, media
 from veche.core.demo import keys, letters, pictures
 from veche.core.demo.cast import GROUPS, PASSWORD, PEOPLE
 from veche.core.demo.letters import Ready
+from veche.core.demo.needs import Progress, Services
 from veche.core.demo.pictures import Wanted
 from veche.core.demo.script import SAID, WHISPERED
 from veche.core.demo.stage import Stage
@@ -20,32 +19,12 @@ from veche.core.demo.telling import stories
 from veche.core.demo.town import Town, beginnings
 from veche.core.demo.world import DemoWorld
 from veche.core.errors import Conflict
-from veche.core.media.process import Decoder
 from veche.core.paging import Page
-from veche.core.tx import Tx, TxFactory
+from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Connection
-from veche.settings import Settings
-from veche.storage import Storage
 
-Progress = Callable[[int, int], None]
 FILE = "demo.json"
-
-
-class Services(Protocol):
-    """What is needed of the composition."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def open_tx(self) -> TxFactory: ...
-
-    @property
-    def storage(self) -> Storage: ...
-
-    @property
-    def decoder(self) -> Decoder: ...
 
 
 async def fill(services: Services, progress: Progress | None = None) -> DemoWorld:
@@ -79,7 +58,12 @@ async def _make(services: Services, progress: Progress) -> DemoWorld:
     async def whole(conn: Connection) -> DemoWorld:
         return await _live(Stage(factory, conn), Town(now, hashed, made), ready, progress)
 
-    return await factory.engine.write(whole)
+    try:
+        return await factory.engine.write(whole)
+    except BaseException:
+        for stored in made.values():
+            await media.discard(services, stored)
+        raise
 
 
 async def _live(stage: Stage, town: Town, ready: list[Ready], progress: Progress) -> DemoWorld:
@@ -143,5 +127,3 @@ def _write(path: Path, world: DemoWorld) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(msgspec.json.format(msgspec.json.encode(world)))
     draft.replace(path)
-
-

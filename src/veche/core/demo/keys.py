@@ -4,7 +4,7 @@ from veche.core import accounts, auth
 from veche.core.auth.views import AppView, NewApp, TokenTerms
 from veche.core.demo.cast import PEOPLE, Person
 from veche.core.demo.world import DIALECTS, AppKeys, DemoWorld, Resident
-from veche.core.errors import CoreError, NotFound
+from veche.core.errors import CoreError
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 
@@ -47,14 +47,15 @@ def shown(apps: dict[str, AppView]) -> dict[str, AppKeys]:
 
 
 async def give(tx: Tx, apps: dict[str, AppView]) -> tuple[Resident, ...]:
-    """Tokens for everybody of the cast."""
-    return tuple([await _resident(tx, apps, person) for person in PEOPLE])
+    """Tokens for everybody of the cast who is still there."""
+    found = [await _resident(tx, apps, person) for person in PEOPLE]
+    return tuple(resident for resident in found if resident is not None)
 
 
-async def _resident(tx: Tx, apps: dict[str, AppView], person: Person) -> Resident:
+async def _resident(tx: Tx, apps: dict[str, AppView], person: Person) -> Resident | None:
     user_id = await auth.find_user(tx, person.username)
     if user_id is None:
-        raise NotFound("user")
+        return None
     identity = await auth.identity(tx, user_id)
     tokens = []
     for dialect in DIALECTS:
