@@ -26,6 +26,9 @@ def _normal(node: Any) -> Any:
         found["required"] = list(dict.fromkeys(needed))
     if found.get("additionalProperties") is False:
         found.pop("additionalProperties")
+    # Of several kinds told apart by a member, the looser ones take the others' bodies too.
+    if "oneOf" in found:
+        found["anyOf"] = found.pop("oneOf")
     if isinstance(found.get("required"), bool):
         found.pop("required")
     return found
