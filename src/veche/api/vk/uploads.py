@@ -78,8 +78,10 @@ async def receive(call: Call, viewer: Viewer, ticket: Ticket) -> Reply:
     uploader = _check(call, ticket)
     upload = _first_file(call.request.sent)
     services = call.door.extras["services"]
-    purpose = "avatar" if ticket.p == OWNER else "post"
-    stored = await media.store(services, upload.path, kinds=("image",), purpose=purpose)
+    if ticket.p == OWNER:
+        stored = await media.store(services, upload.path, kinds=("image",), purpose="avatar")
+    else:
+        stored = await media.store(services, upload.path, kinds=("image",), purpose="post")
 
     async def keep(tx: Tx) -> str:
         media_id = await media.accept(tx, uploader, stored)
