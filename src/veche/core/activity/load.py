@@ -43,7 +43,10 @@ async def _pictures(tx: Tx, found: Sequence["Candidate"]) -> dict[int, MediaView
 
 
 def _view(
-    row: "Candidate", people: Mapping[int, AccountView], shown: Mapping[int, PostView], pictures: Mapping[int, MediaView]
+    row: "Candidate",
+    people: Mapping[int, AccountView],
+    shown: Mapping[int, PostView],
+    pictures: Mapping[int, MediaView],
 ) -> ActivityView | None:
     actor, at = people.get(row.actor_id), row.id >> 16
     if actor is None:

@@ -99,7 +99,7 @@ class Judge:
             back.c.id < k.c.id,
         )
         other, actor = self.other.c, self.actor.c
-        inside = false()
+        inside: Condition = false()
         if self.viewer is not None:
             inside = any_row(
                 door, door.c.follower_id == self.viewer, door.c.target_id == k.c.other_id, door.c.accepted == ONE

@@ -61,7 +61,9 @@ async def told_to_app(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> ToldToApp:
         return ToldToApp()
     rows = await tx.all(_installed(), app_id=viewer.app_id, ids=list(ids), now=tx.now)
     own_server = viewer.token_id is None
-    emails = {row.account_id: row.email for row in rows if row.email and (own_server or row.account_id == viewer.account_id)}
+    emails = {
+        row.account_id: row.email for row in rows if row.email and (own_server or row.account_id == viewer.account_id)
+    }
     return ToldToApp(frozenset(row.account_id for row in rows), emails)
 
 
