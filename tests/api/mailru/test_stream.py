@@ -154,9 +154,7 @@ async def test_bad_pages(anna: Session) -> None:
     assert len(await anna.ok("stream.get", limit=100000)) <= 100
 
 
-async def test_multiposts_stand_on_walls_until_deleted_by_their_author(
-    town: Town, gleb: Session, boris: Session
-) -> None:
+async def test_multiposts_stand_on_walls_until_their_author_deletes(town: Town, gleb: Session, boris: Session) -> None:
     wall, reader = town.cast.knitters, await town.session("vera")
     made = (await boris.ok("multipost.send", uid2=wall, text="пряжа"))["id"]
     (event,) = await reader.ok("stream.getByAuthor", uid=wall)
@@ -214,7 +212,7 @@ async def test_polls_reposts_and_warnings_of_other_dialects_are_readable(town: T
 
 async def test_as_many_statements_for_forty_events_as_for_one(town: Town, anna: Session) -> None:
     async def write(tx: Tx) -> None:
-        for number in range(40):
+        for number in range(60):
             await posts.create(tx, town.cast.boris.viewer, posts.NewPost(text=f"#tag {number} @anna"))
 
     async def counted(limit: int) -> int:

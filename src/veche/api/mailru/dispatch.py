@@ -1,4 +1,4 @@
-"""`method=group.name` → its route. Names are case-sensitive; two tables: what there is, and what is known and absent."""
+"""`method=group.name` → its route. Names are case-sensitive; two tables: what there is, and what is absent."""
 
 import re
 from collections.abc import Callable, Mapping

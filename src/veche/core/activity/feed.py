@@ -1,4 +1,4 @@
-"""The feed: of everybody whom a viewer follows, or of one account. Candidates until a page is full, then their views."""
+"""The feed, of everybody whom a viewer follows or of one account: candidates until a page is full, then views."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
