@@ -6,6 +6,7 @@ from veche.core.posts.delete import delete, erase_reposts, restore
 from veche.core.posts.drafts import MediaDetails, NewPoll, NewPost, PostChanges
 from veche.core.posts.edit import SourceView, edit, history, source
 from veche.core.posts.facts import Versions, facts, glance, versions
+from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
 from veche.core.posts.lists import bookmarked, is_liked_by, liked, likers, reposters, scheduled
 from veche.core.posts.load import load, load_one
 from veche.core.posts.publish import approve_suggested, publish_scheduled, reschedule
@@ -26,6 +27,7 @@ from veche.core.posts.threads import Context, comments, context
 from veche.core.posts.views import PollView, PostFacts, PostView, Visibility
 
 __all__ = [
+    "ERASE_ACCOUNT",
     "NOTE",
     "POST",
     "TOPIC",
@@ -50,6 +52,7 @@ __all__ = [
     "delete",
     "direct",
     "edit",
+    "erase_of_account",
     "erase_reposts",
     "facts",
     "glance",
