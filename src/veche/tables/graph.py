@@ -24,7 +24,7 @@ follows = Table(
     Column("made_friends", Integer, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
     Index("follows_pair", "follower_id", "target_id", unique=True),
-    Index("follows_out", "follower_id", "accepted", "id"),
+    Index("follows_out", "follower_id", "accepted", "id", "target_id"),
     Index("follows_in", "target_id", "accepted", "id"),
     partial_index("follows_friendly", "target_id", "id", where=FRIENDLY),
     # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.

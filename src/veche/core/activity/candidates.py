@@ -131,4 +131,3 @@ def viewer_id() -> Any:
 def account_id() -> Any:
     """The account whose activity is read."""
     return bindparam("account_id", type_=BigInteger())
-
