@@ -169,6 +169,7 @@ async def _demo(services: Services) -> Any:
     from veche.cli.output import Progress
     from veche.core import demo
 
+    register_scopes()
     world = await demo.fill(services, Progress("demo world"))
     sys.stderr.write(world.as_text() + "\n")
     return world

@@ -27,8 +27,10 @@ def demo(*, accounts: int | None = None, posts: int | None = None, seed: int = 1
     common = common or Common()
 
     async def work(services: Services) -> None:
+        from veche.app import register_scopes
         from veche.core import demo as town
 
+        register_scopes()
         world = await town.fill(services, Progress("demo world"))
         if accounts or posts:
             await town.grow(services, town.Size(accounts or 1000, posts or 10_000, seed), Progress("posts"))

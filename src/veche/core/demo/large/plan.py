@@ -99,7 +99,8 @@ def _befriend(plan: Plan) -> None:
 
 
 def _write(plan: Plan) -> None:
-    rng, reposted = plan.rng, set()
+    rng = plan.rng
+    reposted: set[tuple[int, int]] = set()
     walls = {group: [who for who, whom in plan.follows if whom == group] for group in _groups(plan)}
     writers = list(accumulate(1 / (place + 40) for place in range(plan.persons - 1)))
     for number in range(plan.size.posts):
