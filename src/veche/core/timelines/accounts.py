@@ -21,6 +21,7 @@ from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
+from veche.lib import text as texts
 from veche.tables.posts import post_tags, posts, tags
 
 PINNED = 100  # more are never pinned
@@ -108,7 +109,7 @@ async def account(  # noqa: PLR0913 (what clients may ask for)
     }
 
     async def reader(chunk: Page) -> Chunk:
-        params = {**chunk.params, **who, "tag": (tag or "").lower()}
+        params = {**chunk.params, **who, "tag": texts.fold(tag or "")}
         return Chunk.of(await tx.tuples(_account(**chunk.flags, **flags), **params), chunk)
 
     return await reading.read(reader, page)

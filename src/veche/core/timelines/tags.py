@@ -15,6 +15,7 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, ids_table, statement
 from veche.db.render import Kind
+from veche.lib import text as texts
 from veche.tables.posts import post_tags, posts, tags
 
 COUNTED = 1000  # further than this it does not matter which of two tags is rarer
@@ -134,4 +135,4 @@ class _Asked:
 
 def clean(name: str) -> str:
     """A tag's name as it is stored."""
-    return name.strip().lstrip("#").lower()
+    return texts.fold(name.strip().lstrip("#"))
