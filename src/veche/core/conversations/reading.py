@@ -186,7 +186,7 @@ async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Conversa
     crowd = _Crowd(await tx.tuples(_members(), ids=list(rows), account_id=account_id))
     people = await accounts.load(tx, viewer, crowd.account_ids | {peer for row in rows.values() for peer in _pair(row)})
     last = await posts.load(tx, viewer, [row.last_post_id for row in rows.values() if row.last_post_id is not None])
-    pictures = await media.load(tx, viewer, {row.avatar_id for row in rows.values() if row.avatar_id is not None})
+    pictures = await media.load(tx, Viewer.system, {row.avatar_id for row in rows.values() if row.avatar_id is not None})
     avatars = {id_: ImageView(file.url, file.url, file.url, id_) for id_, one in pictures.items() for file in one.files[:1]}
     return {id_: _view(rows[id_], account_id, crowd, people, last, avatars) for id_ in wanted if id_ in rows}
 

@@ -136,7 +136,8 @@ def comes_to_list(p: FromClause, viewer: Any, replies: ColumnElement[Any], list_
     return and_(answers, or_(p.c.author_id == viewer, _passes(p, viewer)))
 
 
-def _followed(viewer: Any) -> Subquery:
+def followed_feeds(viewer: Any) -> Subquery:
+    """Whose posts come home: column `feed_id`."""
     mine = select(follows.c.target_id.label("feed_id")).where(follows.c.follower_id == viewer, follows.c.accepted == ONE)
     return mine.union_all(select(viewer.label("feed_id"))).subquery("feeds")
 
@@ -150,10 +151,16 @@ def _listed(viewer: Any, list_id: Any) -> Subquery:
 
 @statement
 def _home(
-    *, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False
+    *,
+    database: Kind,
+    before: bool,
+    after: bool,
+    ascending: bool,
+    only_media: bool = False,
+    by_app: bool = False,
 ) -> Any:
     page, p, viewer = bound(before=before, after=after, ascending=ascending), posts.alias("p"), viewer_id()
-    k = per_feed(_followed(viewer), page, database, only_media=only_media)
+    k = per_feed(followed_feeds(viewer), page, database, only_media=only_media, by_app=by_app)
     return judged(k, p, comes_home(p, viewer), ascending=ascending)
 
 
@@ -195,17 +202,20 @@ def _my_list() -> Any:
     )
 
 
-async def home(tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False) -> Slice[int]:
-    """The home timeline: ids, newest first. For people only (NotSignedIn)."""
+async def home(
+    tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False, app_id: int | None = None
+) -> Slice[int]:
+    """The home timeline: ids, newest first. `app_id`: only what was written with that app. Errors: NotSignedIn."""
     if viewer.account_id is None:
         raise NotSignedIn
     me = viewer.account_id
 
     async def cold(chunk: Page) -> Chunk:
-        return await _read(tx, _home, chunk, {"viewer_id": me, "now": tx.now}, {"only_media": only_media})
+        flags = {"only_media": only_media, "by_app": app_id is not None}
+        return await _read(tx, _home, chunk, {"viewer_id": me, "now": tx.now, "app_id": app_id}, flags)
 
     # A transaction that writes sees what nobody else does yet; what it sees is not remembered.
-    if tx.writing or only_media:
+    if tx.writing or only_media or app_id is not None:
         return await reading.read(cold, page, horizon=reading.HORIZON)
 
     async def judge(ids: Sequence[int]) -> Sequence[tuple[int, int | None]]:
