@@ -38,6 +38,7 @@ class Services:
 async def opened(settings: Settings, reactions: Reactions, clock: Clock | None = None) -> AsyncIterator[Services]:
     """Open everything on a database brought up to date; close it in the opposite order."""
     clock = clock or Clock()
+    (settings.data / "tmp").mkdir(exist_ok=True)  # where uploads arrive
     async with AsyncExitStack() as stack:
         engine = await Engine.open(settings.database.url, settings.database.synchronous)
         stack.push_async_callback(engine.close)

@@ -19,8 +19,8 @@ def runner_of(services: Services) -> Runner:
         services=services,
         bus=services.bus,
         schedule=SCHEDULE,
-        slots=jobs.slots,
-        network_slots=jobs.network_slots,
+        slots=jobs.concurrency,
+        network_slots=jobs.network_concurrency,
     )
 
 

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from veche.core import events
@@ -154,7 +153,9 @@ class World:
         )
 
     async def unblock(self, account: int, target: int) -> None:
-        await self.drop("blocks", events.Unblocked(account_id=account, target_id=target), account_id=account, target_id=target)
+        await self.drop(
+            "blocks", events.Unblocked(account_id=account, target_id=target), account_id=account, target_id=target
+        )
 
     async def mute(self, account: int, target: int, expires_at: int | None = None) -> None:
         event = events.Muted(account_id=account, target_id=target)
@@ -162,7 +163,9 @@ class World:
         await self.lay("mutes", event, **row, expires_at=expires_at)
 
     async def unmute(self, account: int, target: int) -> None:
-        await self.drop("mutes", events.Unmuted(account_id=account, target_id=target), account_id=account, target_id=target)
+        await self.drop(
+            "mutes", events.Unmuted(account_id=account, target_id=target), account_id=account, target_id=target
+        )
 
     async def post(self, author: int, text: str = "hello", **row: Any) -> int:
         """A post on the author's wall; with `reply_to` or `wall_id` elsewhere; with `repost_of_id` a repost."""

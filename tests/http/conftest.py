@@ -15,7 +15,7 @@ from veche.core.tx import Reactions, TxFactory
 from veche.db import Engine
 from veche.http import health
 from veche.http.accesslog import AccessLog
-from veche.http.asgi import Application, Surface
+from veche.http.asgi import App, Application, Surface
 from veche.http.door import Door
 from veche.http.server import Server
 from veche.http.tokens import Find
@@ -85,6 +85,7 @@ async def serve(open_tx: TxFactory) -> AsyncIterator[Serve]:
             changes: dict[str, Any] | None = None,
             door: dict[str, Any] | None = None,
             find: tuple[Find, Find] = (town.find_token, town.find_token),
+            mounts: dict[str, App] | None = None,
         ) -> Running:
             if changes:
                 open_tx.settings = open_tx.settings.changed(changes)
@@ -94,6 +95,7 @@ async def serve(open_tx: TxFactory) -> AsyncIterator[Serve]:
             app = Application(
                 opened,
                 [*shown, Surface(health.surface(lambda: app))],
+                mounts=mounts,
                 access_log=AccessLog("json", lines.append),
             )
             server = Server(app, host="127.0.0.1", port=0)

@@ -4,15 +4,30 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from veche.cli.output import Common, show
+from veche.cli.output import Common, fail, show
 from veche.cli.running import run
 from veche.core import accounts, auth
+from veche.core.accounts import UserView
+from veche.core.paging import Page
 from veche.core.viewer import Viewer
 from veche.services import Services
 
 app = App(name="user", help="The people of this instance.")
 RoleName = Literal["user", "moderator", "admin"]
 Flag = Annotated[bool, Parameter(negative=())]
+
+
+def user_line(user: UserView) -> dict[str, object]:
+    """One person as this command prints one."""
+    return {
+        "id": user.account.id,
+        "username": user.account.username,
+        "email": user.email,
+        "role": user.role,
+        "confirmed": user.confirmed,
+        "approved": user.approved,
+        "disabled": user.disabled,
+    }
 
 
 @app.command
@@ -43,7 +58,7 @@ def create(
     common = common or Common()
 
     async def work(services: Services) -> None:
-        password_hash = await auth.hash_password(password)
+        password_hash = await auth.hash_password(password, services.settings.limits)
         new = accounts.NewUser(
             username=name, email=email, password_hash=password_hash, role=role, confirmed=confirmed, agreement=True
         )
@@ -55,13 +70,13 @@ def create(
 
 @app.command(name="list")
 def list_users(*, limit: int = 100, offset: int = 0, common: Common | None = None) -> int:
-    """List the people, oldest first."""
+    """List the people, newest first."""
     common = common or Common()
 
     async def work(services: Services) -> None:
         async with services.open_tx.read() as tx:
-            users = await accounts.list_users(tx, Viewer.system, limit=limit, offset=offset)
-        show(common, [accounts.user_line(user) for user in users])
+            users = await accounts.list_users(tx, Viewer.system, Page(limit=limit, offset=offset))
+        show(common, [user_line(user) for user in users.items])
 
     return run(common, work)
 
@@ -82,7 +97,7 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
     common = common or Common()
 
     async def work(services: Services) -> None:
-        password_hash = await auth.hash_password(password) if password else None
+        password_hash = await auth.hash_password(password, services.settings.limits) if password else None
         changes = accounts.UserChanges(
             role=role,
             password_hash=password_hash,
@@ -92,7 +107,7 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
             disabled=disabled,
         )
         user = await services.open_tx.write(lambda tx: accounts.set_user(tx, Viewer.system, name, changes))
-        show(common, accounts.user_line(user))
+        show(common, user_line(user))
 
     return run(common, work)
 
@@ -103,8 +118,6 @@ def delete(name: str, *, yes: Flag = False, common: Common | None = None) -> int
     common = common or Common()
 
     async def work(services: Services) -> int:
-        from veche.cli.output import fail
-
         if not yes:
             return fail(common, f"this deletes {name} and all that {name} wrote; say --yes to go on", 2)
         await services.open_tx.write(lambda tx: accounts.delete_user(tx, Viewer.system, name))

@@ -17,6 +17,13 @@ DialectName = Literal["mastodon", "vk", "mailru"]
 Flag = Annotated[bool, Parameter(negative=())]
 
 
+def register_scopes() -> None:
+    """All dialects are imported for this, which the other commands need not wait for."""
+    from veche.app import register_scopes as register
+
+    register()
+
+
 def app_line(app: AppView) -> dict[str, object]:
     """What `app create` prints: ids and secrets that the dialect has."""
     line: dict[str, object] = {"id": app.id, "client_id": app.client_id, "client_secret": app.client_secret}
@@ -53,6 +60,7 @@ def create(
     common = common or Common()
 
     async def work(services: Services) -> None:
+        register_scopes()
         new = NewApp(
             dialect=dialect,
             name=name,
@@ -91,6 +99,7 @@ def create_token(
     common = common or Common()
 
     async def work(services: Services) -> None:
+        register_scopes()
         wanted = auth.TokenWanted(username=user, app=app, scopes=scopes, dialect=dialect)
         issued = await services.open_tx.write(lambda tx: auth.create_token(tx, Viewer.system, wanted))
         line: dict[str, object] = {

@@ -47,7 +47,7 @@ def serve(
         settings = settings_of(common, server__host=host, server__port=port, server__workers=workers)
     except SettingsError as error:
         return fail(common, str(error), 2)
-    from veche.serving import serve as run  # uvicorn and all surfaces: only when they are needed
+    from veche.app import serve as run  # uvicorn and all surfaces: only when they are needed
 
     return run(settings, with_jobs=not no_worker, demo=demo)
 

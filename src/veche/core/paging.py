@@ -45,7 +45,12 @@ class Page:
 
 
 def apply(
-    query: Select[Any], cursor: ColumnElement[Any], *, before: bool = False, after: bool = False, ascending: bool = False
+    query: Select[Any],
+    cursor: ColumnElement[Any],
+    *,
+    before: bool = False,
+    after: bool = False,
+    ascending: bool = False,
 ) -> Select[Any]:
     """Bind a page to a query ordered by `cursor`; flags come from `Page.flags`, values from `Page.params`."""
     if before:

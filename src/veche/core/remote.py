@@ -16,7 +16,7 @@ class Remote(Protocol):
         """Fetch an account anew when what we have of it is old."""
 
 
-class NothingRemote:
+class NobodyElse:
     """An instance that talks to no others: nothing is ever found."""
 
     async def account(self, acct: str) -> int | None:

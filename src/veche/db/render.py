@@ -6,23 +6,10 @@ from typing import Any, Literal
 from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDDLCompiler, SQLiteDialect, SQLiteTypeCompiler
 
+from veche.db.literals import Literals
+
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
-
-
-class Literals:
-    """Constants of a statement are written into it: a partial index is found only by its own condition as it stands.
-
-    Mixed into a compiler. What varies from call to call is a parameter that must be given, and stays one.
-    """
-
-    dialect: Dialect
-
-    def visit_bindparam(self, bindparam: Any, *args: Any, **kw: Any) -> Any:
-        is_constant = not bindparam.required and not bindparam.expanding and type(bindparam.value) in (int, str)
-        if is_constant and bindparam.type._cached_literal_processor(self.dialect):
-            kw["literal_binds"] = True
-        return super().visit_bindparam(bindparam, *args, **kw)  # type: ignore[misc]
 
 
 class _SqliteStatements(Literals, SQLiteCompiler):

@@ -3,9 +3,10 @@
 from typing import Any
 
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
+from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.sql.sqltypes import BIGINT, Integer
 
-from veche.db.render import Literals
+from veche.db.literals import Literals
 
 
 class _PostgresStatements(Literals, PGCompiler_asyncpg):
@@ -30,11 +31,21 @@ class _PostgresStatements(Literals, PGCompiler_asyncpg):
         return super().render_bind_cast(type_, dbapi_type, sqltext)  # type: ignore[no-untyped-call]
 
 
+class _PostgresTables(PGDDLCompiler):
+    """A partial index has one condition, which the tables state in SQLite's option (`tables/metadata.py`)."""
+
+    def visit_create_index(self, create: Any, **kw: Any) -> Any:
+        options = create.element.dialect_options
+        options["postgresql"]["where"] = options["sqlite"]["where"]
+        return super().visit_create_index(create, **kw)  # type: ignore[no-untyped-call]
+
+
 class PostgresRenderer(PGDialect_asyncpg):
     """PostgreSQL with numbered parameters, each cast to its type so that the server need not guess."""
 
     supports_statement_cache = True
     statement_compiler = _PostgresStatements
+    ddl_compiler = _PostgresTables
 
     def __init__(self) -> None:
         super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]

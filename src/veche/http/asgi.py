@@ -109,9 +109,10 @@ class Application:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request = self._request(scope, receive)
-        if self._mounts and (app := self._mounted(request.path)) is not None:
-            await app(scope, receive, _with_headers(send, request.id))
-            return
+        for prefix, app in self._mounts.items():
+            if request.path.startswith(prefix + "/"):
+                await app({**scope, "root_path": prefix}, receive, _with_headers(send, request.id))
+                return
         self.in_flight += 1
         name, code, size = "", 0, 0
         try:
@@ -129,9 +130,6 @@ class Application:
             seconds = time.perf_counter() - started
             self.metrics.count(name, request.route_name, code, seconds)
             self._log.add(request, name, code, size, seconds, time.time())
-
-    def _mounted(self, path: str) -> App | None:
-        return next((app for prefix, app in self._mounts.items() if path.startswith(prefix)), None)
 
     async def _answer(self, request: Request) -> tuple[Dialect, Sendable]:
         found = self._find(request)

@@ -69,7 +69,8 @@ Fit = Callable[[Any, str, _Faults], Any]
 def convert(values: Mapping[str, Any], into: type[P], words: Words = RAILS) -> P:
     """Raises BadParams (an Invalid) that names every parameter at fault."""
     faults = _Faults()
-    fitted = _fit_of(into, words)(values, "", faults)
+    key: Any = into  # a class, which mypy does not know to be hashable
+    fitted = _fit_of(key, words)(values, "", faults)
     if faults.texts:
         raise BadParams(faults.texts, faults.missing)
     try:

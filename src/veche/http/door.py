@@ -60,7 +60,9 @@ class Door:
         if account_id is not None:
             self.sessions.forget_account(account_id)
         gone = set(token_ids)
-        self.streams.close_where(lambda viewer: viewer.token_id in gone)
+        self.streams.close_where(
+            lambda viewer: viewer.token_id in gone if viewer.token_id is not None else viewer.account_id == account_id
+        )
         self.pages_kept.clear()
 
     def forget_account(self, account_id: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
+from veche.core import presence
 from veche.core.errors import Conflict, CoreError, Invalid, NotFound, NotSignedIn, Unavailable
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -195,7 +196,9 @@ class SwitchEndpoint:
         self.dialect = dialect
         self.switch = switch
         self.door = door
-        self._limits = BodyLimits.of(dialect, None, door)
+        # The body is read before it can tell which route it is for.
+        widest = next((route for route in switch.routes if route.uploads is not None), None)
+        self._limits = BodyLimits.of(dialect, widest, door)
         self._endpoints = {id(route): RouteEndpoint(dialect, route, door) for route in switch.routes}
 
     async def answer(self, request: Request) -> Sendable:
@@ -221,6 +224,8 @@ async def admit(request: Request, sent: Sent, dialect: Dialect, route: Any, door
     known = viewer.token_id is not None or viewer.account_id is not None
     if scopes and known and not any(scope in viewer.scopes for scope in scopes):
         raise MissingScope(scopes)
+    if viewer.account_id is not None:
+        presence.touch(viewer.account_id, door.open_tx.now())
     return viewer
 
 

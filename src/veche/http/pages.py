@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from veche.core.accounts.views import AccountView
 from veche.core.auth.views import AppView
-from veche.core.viewer import Viewer
 
 Hidden = tuple[tuple[str, str], ...]
 
@@ -31,7 +31,7 @@ class ConsentForm:
     action: str
     hidden: Hidden
     app: AppView
-    viewer: Viewer
+    account: AccountView  # whose it would be
     redirect_host: str
     scopes: tuple[str, ...]  # in the dialect's words; a page has texts for those it knows
     note: str  # a sentence that clients of the dialect look for, to be shown as it is

@@ -31,6 +31,7 @@ class Kind:
     - `load(tx, viewer, ids)`: views of what is not encoded yet.
     - `render(view, variant)`: the struct without the viewer's own; `flags(facts, variant)`: the members that are,
       appended to it.
+      Flags without `facts` are made of the version: one statement then tells both.
     - `known(version)`: versions of things inside that came along, `inside(view)`: views of them, both as
       (kind, id, …): nobody asks for them again.
     """
@@ -45,8 +46,8 @@ class Kind:
     inside: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
 
     def __post_init__(self) -> None:
-        if (self.facts is None) != (self.flags is None):
-            raise ValueError("facts without flags, or flags without facts")
+        if self.facts is not None and self.flags is None:
+            raise ValueError("facts without flags")
 
 
 _places_made = 0
@@ -80,7 +81,8 @@ class _Shelf:
     """What is at hand of one kind, by id. A part is None when the viewer may not see the thing."""
 
     kind: Kind
-    prefix: str
+    prefix: str  # of keys of parts
+    whole: str  # of keys of parts whose inner things are joined in already
     versions: dict[int, Any] = field(default_factory=dict)
     facts: Mapping[int, Any] = field(default_factory=dict)
     views: dict[int, Any] = field(default_factory=dict)
@@ -139,7 +141,7 @@ class Joiner:
         if shelf is None:
             # One text in the key instead of three parts: its hash is computed once.
             prefix = f"{name} {self._dialect} {self._variant!r}"
-            shelf = self._shelves[name] = _Shelf(self._kinds[name], prefix)
+            shelf = self._shelves[name] = _Shelf(self._kinds[name], prefix, prefix + " whole")
         return shelf
 
     async def _gather(self, wanted: Wanted) -> Wanted:
@@ -158,32 +160,36 @@ class Joiner:
 
     async def _gather_kind(self, shelf: _Shelf, ids: Sequence[int]) -> None:
         kind = shelf.kind
-        await self._learn(shelf, ids)
+        unknown = [one for one in ids if one not in shelf.versions]
+        if unknown:
+            shelf.versions.update(await kind.versions(self._tx, self._viewer, unknown))
         if kind.facts is not None:
             shelf.facts = {**shelf.facts, **await kind.facts(self._tx, self._viewer, ids)}
-        missing: list[int] = []
-        for one in ids:
-            version = shelf.versions.get(one)
-            if version is None or (kind.facts is not None and one not in shelf.facts):
-                shelf.parts[one] = None
-                continue
-            part = shelf.parts[one] = self._cache.get((shelf.prefix, one, kind.stamp(version)))
-            if part is None:
-                missing.append(one)
+        missing = self._take_parts(shelf, ids)
         if missing:
             await self._make_all(shelf, missing)
 
-    async def _learn(self, shelf: _Shelf, ids: Sequence[int]) -> None:
-        kind, versions = shelf.kind, shelf.versions
-        unknown = [one for one in ids if one not in versions]
-        if not unknown:
-            return
-        found = await kind.versions(self._tx, self._viewer, unknown)
-        versions.update(found)
-        if kind.known is not None:
-            for version in found.values():
-                for name, one, inner in kind.known(version):
-                    self._shelf(name).versions.setdefault(one, inner)
+    def _take_parts(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
+        """What the cache has, as whole as it has it; returns the ids of what is not encoded yet."""
+        kind, versions, parts, get = shelf.kind, shelf.versions, shelf.parts, self._cache.get
+        missing: list[int] = []
+        for one in ids:
+            version = versions.get(one)
+            if version is None or (kind.facts is not None and one not in shelf.facts):
+                parts[one] = None
+                continue
+            part = None
+            if kind.known is not None:
+                part = get((shelf.whole, one, version))
+                if part is None:
+                    for name, inner_id, inner in kind.known(version):
+                        self._shelf(name).versions.setdefault(inner_id, inner)
+            if part is None:
+                part = get((shelf.prefix, one, kind.stamp(version)))
+                if part is None:
+                    missing.append(one)
+            parts[one] = part
+        return missing
 
     async def _make_all(self, shelf: _Shelf, missing: Sequence[int]) -> None:
         kind, views = shelf.kind, shelf.views
@@ -215,7 +221,7 @@ class Joiner:
         for one in ids:
             if self._join(shelf, one, out, depth):
                 out.append(b",")
-        if len(out) > start:
+        if len(out) != start:
             out.pop()
         out.append(b"]")
 
@@ -225,32 +231,48 @@ class Joiner:
         if part is None or depth > _DEEPEST:
             return False
         if part.refs:
-            if not self._join_refs(part, out, depth):
+            if not self._join_refs(shelf, one, part, out, depth):
                 return False
         else:
             out.append(part.texts[0])
         if part.open_end:
             kind = shelf.kind
             assert kind.flags is not None
-            text = _encode(kind.flags(shelf.facts[one], self._variant))
+            known = shelf.versions if kind.facts is None else shelf.facts
+            text = _encode(kind.flags(known[one], self._variant))
             if len(text) == 2:
                 out[-1] = out[-1].removesuffix(b",")
             out.append(text[1:])
         return True
 
-    def _join_refs(self, part: Part, out: list[bytes], depth: int) -> bool:
+    def _join_refs(self, shelf: _Shelf, one: int, part: Part, out: list[bytes], depth: int) -> bool:
         start = len(out)
         out.append(part.texts[0])
         for ref, text in zip(part.refs, part.texts[1:], strict=True):
-            shelf = self._shelf(ref.kind)
+            inner = self._shelf(ref.kind)
             if type(ref) is ListOf:
-                self._join_list(shelf, ref.ids, out, depth + 1)
-            elif type(ref) is Ref and not self._join(shelf, ref.id, out, depth + 1):
+                self._join_list(inner, ref.ids, out, depth + 1)
+            elif type(ref) is Ref and not self._join(inner, ref.id, out, depth + 1):
                 if ref.needed:
                     del out[start:]
                     return False
                 out.append(b"null")
             out.append(text)
+        if self._is_settled(shelf, one, part):
+            whole = Part((b"".join(out[start:]),), open_end=part.open_end)
+            self._cache.put((shelf.whole, one, shelf.versions[one]), whole, whole.size)
+        return True
+
+    def _is_settled(self, shelf: _Shelf, one: int, part: Part) -> bool:
+        """Whether the version of this thing tells all about the things inside: none of them has anything of the
+        viewer's, or more inside, or a version that this one does not name. Then the text is kept joined."""
+        if shelf.kind.known is None:
+            return False
+        named = {(name, inner_id) for name, inner_id, _ in shelf.kind.known(shelf.versions[one])}
+        for name, inner_id in part.inner:
+            inner = self._shelf(name).parts.get(inner_id)
+            if (name, inner_id) not in named or inner is None or inner.open_end or inner.refs:
+                return False
         return True
 
 

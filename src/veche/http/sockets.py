@@ -1,6 +1,7 @@
 """A WebSocket route: the same door as for a request, and then a connection that stays."""
 
 import logging
+from typing import Any
 
 from starlette.websockets import WebSocket
 
@@ -34,7 +35,7 @@ class SocketEndpoint:
             viewer = await admit(request, sent, self.dialect, self.route, self.door)
             self.door.limiter.take_all(self._buckets, request, viewer)
             values = {**getattr(sent, self.dialect.grammar)(), **request.path_params}
-            params = convert(values, self.route.params, self.dialect.words)
+            params: Any = convert(values, self.route.params, self.dialect.words)
         except Exception as error:
             refusal = refused(self.dialect, request, error)
             await self.refuse(request, send, refusal)

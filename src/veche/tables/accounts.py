@@ -1,8 +1,8 @@
 """Who is in the graph (people, groups, services; local and remote) and the humans who sign in."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from veche.tables.metadata import metadata
+from veche.tables.metadata import metadata, partial_index
 
 # One sequence of small ids for people and groups, local and remote (decision 6).
 accounts = Table(
@@ -51,10 +51,8 @@ accounts = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Index("accounts_name", "username_key", "domain", unique=True),
     # Asked for with every list of posts, and nearly empty.
-    Index("accounts_suspended", "id", sqlite_where=text("suspended_at IS NOT NULL"),
-          postgresql_where=text("suspended_at IS NOT NULL")),
-    Index("accounts_silenced", "id", sqlite_where=text("silenced_at IS NOT NULL"),
-          postgresql_where=text("silenced_at IS NOT NULL")),
+    partial_index("accounts_suspended", "id", where="suspended_at IS NOT NULL"),
+    partial_index("accounts_silenced", "id", where="silenced_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -79,6 +77,17 @@ users = Table(
     Column("disabled_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# A new picture of an account: told in feeds, which page by this 63-bit id, for as long as it is the picture.
+avatar_changes = Table(
+    "avatar_changes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", Integer, nullable=False),
+    Column("media_id", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("avatar_changes_of", "account_id", "id"),
 )
 
 # One-time words sent by mail: confirm an address, reset a password.
@@ -136,4 +145,3 @@ instances = Table(
     Column("state", Text, nullable=False, server_default="known"),  # known | silenced | blocked
     Column("created_at", BigInteger, nullable=False),
 )
-

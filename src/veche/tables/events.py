@@ -1,8 +1,8 @@
 """The event log: what happened, in the order of the commits (decision 17)."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
-from veche.tables.metadata import metadata
+from veche.tables.metadata import metadata, partial_index
 
 event_log = Table(
     "event_log",
@@ -13,12 +13,6 @@ event_log = Table(
     Column("account_id", Integer),  # for whom; NULL = for everybody, matched against follows in memory
     Column("payload", Text, nullable=False),  # JSON: the event's fields
     Column("created_at", BigInteger, nullable=False),
-    Index(
-        "event_log_of",
-        "account_id",
-        "sequence",
-        sqlite_where=text("account_id IS NOT NULL"),
-        postgresql_where=text("account_id IS NOT NULL"),
-    ),
+    partial_index("event_log_of", "account_id", "sequence", where="account_id IS NOT NULL"),
     sqlite_autoincrement=True,
 )

@@ -1,13 +1,17 @@
 """Who follows, blocks and mutes whom; lists of accounts."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from veche.tables.metadata import metadata
+from veche.tables.metadata import metadata, partial_index
+
+FRIENDLY = "accepted = 1 AND made_friends = 1"
 
 follows = Table(
     "follows",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),  # 63-bit; renewed when accepted, so feeds page by it
+    Column(
+        "id", BigInteger, primary_key=True, autoincrement=False
+    ),  # 63-bit; renewed when accepted, so feeds page by it
     Column("follower_id", Integer, nullable=False),
     Column("target_id", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),  # 0 = asked for
@@ -16,17 +20,17 @@ follows = Table(
     Column("languages", Text),  # JSON or NULL = all
     # The follower wants to be friends: a follow back needs no further yes, not even of a locked account.
     Column("as_friend", Integer, nullable=False, server_default="0"),
+    # When it was accepted, the other side followed already: feeds tell of a new friendship.
+    Column("made_friends", Integer, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
     Index("follows_pair", "follower_id", "target_id", unique=True),
     Index("follows_out", "follower_id", "accepted", "id"),
     Index("follows_in", "target_id", "accepted", "id"),
+    partial_index("follows_friendly", "target_id", "id", where=FRIENDLY),
     # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.
-    Index("follows_feeds", "follower_id", "target_id", sqlite_where=text("accepted = 1"),
-          postgresql_where=text("accepted = 1")),
+    partial_index("follows_feeds", "follower_id", "target_id", where="accepted = 1"),
     # The few follows that let only a part through.
-    Index("follows_narrow", "follower_id", "target_id",
-          sqlite_where=text("show_reposts = 0 OR languages IS NOT NULL"),
-          postgresql_where=text("show_reposts = 0 OR languages IS NOT NULL")),
+    partial_index("follows_narrow", "follower_id", "target_id", where="show_reposts = 0 OR languages IS NOT NULL"),
 )
 
 blocks = Table(

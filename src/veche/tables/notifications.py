@@ -1,8 +1,8 @@
 """What an account is told, and how far it has read."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from veche.tables.metadata import metadata
+from veche.tables.metadata import metadata, partial_index
 
 notifications = Table(
     "notifications",
@@ -19,10 +19,8 @@ notifications = Table(
     Column("dismissed_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Index("notifications_once", "account_id", "unique_key", unique=True),
-    Index("notifications_list", "account_id", "id", sqlite_where=text("dismissed_at IS NULL"),
-          postgresql_where=text("dismissed_at IS NULL")),
-    Index("notifications_kinds", "account_id", "kind", "id", sqlite_where=text("dismissed_at IS NULL"),
-          postgresql_where=text("dismissed_at IS NULL")),
+    partial_index("notifications_list", "account_id", "id", where="dismissed_at IS NULL"),
+    partial_index("notifications_kinds", "account_id", "kind", "id", where="dismissed_at IS NULL"),
     Index("notifications_post", "post_id"),
 )
 
@@ -36,7 +34,7 @@ markers = Table(
     Column("updated_at", BigInteger, nullable=False),
 )
 
-# Answers remembered under the key that a client gave (Idempotency-Key, random_id, guid), in the write's own transaction.
+# Answers remembered under the key that a client gave (Idempotency-Key, random_id, guid), in the same transaction.
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

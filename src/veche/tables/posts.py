@@ -1,8 +1,8 @@
 """Everything that can be liked or commented (decision 8), and what hangs on it."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from veche.tables.metadata import metadata
+from veche.tables.metadata import metadata, partial_index
 
 # Conditions of the partial indexes that timelines are read from: a list whose rows all qualify is read by one range of
 # an index, however rare they are. core/timelines/candidates.py says the same words; a test compares the plans.
@@ -16,10 +16,6 @@ PUBLIC = (
 )
 ON_WALL = f"kind = 'post' AND {SHOWN}"
 WITH_MEDIA = "media_count > 0"
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 posts = Table(
@@ -72,24 +68,26 @@ posts = Table(
     Index("posts_number", "family", "number", unique=True),
     Index("posts_author", "author_id", "id"),
     Index("posts_thread", "root_id", "id"),
-    _partial("posts_replies", "reply_to_id", "id", where="reply_to_id IS NOT NULL"),
-    _partial("posts_reposts", "repost_of_id", "id", where="repost_of_id IS NOT NULL"),
+    partial_index("posts_replies", "reply_to_id", "id", where="reply_to_id IS NOT NULL"),
+    partial_index("posts_reposts", "repost_of_id", "id", where="repost_of_id IS NOT NULL"),
     # Has this account reposted that post?
-    _partial("posts_own_reposts", "author_id", "repost_of_id", where="repost_of_id IS NOT NULL"),
-    _partial("posts_messages", "conversation_id", "cmid", where="conversation_id IS NOT NULL", unique=True),
+    partial_index("posts_own_reposts", "author_id", "repost_of_id", where="repost_of_id IS NOT NULL"),
+    partial_index("posts_messages", "conversation_id", "cmid", where="conversation_id IS NOT NULL", unique=True),
     # Histories are counted without reading the messages.
-    _partial("posts_history", "conversation_id", "cmid", "id", where="conversation_id IS NOT NULL AND deleted_at IS NULL"),
-    _partial("posts_feed", "feed_id", "id", where=FED),
+    partial_index(
+        "posts_history", "conversation_id", "cmid", "id", where="conversation_id IS NOT NULL AND deleted_at IS NULL"
+    ),
+    partial_index("posts_feed", "feed_id", "id", where=FED),
     # Visibility stands before the id: who may not see what is for followers does not read past it.
-    _partial("posts_account", "author_id", "visibility", "id", where=WRITTEN),
-    _partial("posts_account_top", "author_id", "visibility", "id", where=f"{NO_REPLY} AND {WRITTEN}"),
-    _partial("posts_account_media", "author_id", "visibility", "id", where=f"{WITH_MEDIA} AND {WRITTEN}"),
-    _partial("posts_pinned", "author_id", "pinned_at", where=f"pinned_at IS NOT NULL AND {WRITTEN}"),
+    partial_index("posts_account", "author_id", "visibility", "id", where=WRITTEN),
+    partial_index("posts_account_top", "author_id", "visibility", "id", where=f"{NO_REPLY} AND {WRITTEN}"),
+    partial_index("posts_account_media", "author_id", "visibility", "id", where=f"{WITH_MEDIA} AND {WRITTEN}"),
+    partial_index("posts_pinned", "author_id", "pinned_at", where=f"pinned_at IS NOT NULL AND {WRITTEN}"),
     # The author at the end: walls are counted without reading the posts.
-    _partial("posts_wall", "wall_id", "visibility", "id", "author_id", where=ON_WALL),
-    _partial("posts_waiting", "wall_id", "state", "id", where="state > 0 AND deleted_at IS NULL"),
-    _partial("posts_public", "local", "id", where=PUBLIC),
-    _partial("posts_public_media", "local", "id", where=f"{WITH_MEDIA} AND {PUBLIC}"),
+    partial_index("posts_wall", "wall_id", "visibility", "id", "author_id", where=ON_WALL),
+    partial_index("posts_waiting", "wall_id", "state", "id", where="state > 0 AND deleted_at IS NULL"),
+    partial_index("posts_public", "local", "id", where=PUBLIC),
+    partial_index("posts_public_media", "local", "id", where=f"{WITH_MEDIA} AND {PUBLIC}"),
 )
 
 post_media = Table(

@@ -11,17 +11,17 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from veche.http.accesslog import AccessLog
-from veche.http.asgi import Application, Surface
-from veche.http.dialect import Dialect
-from veche.http.door import Door
-from veche.http.server import Server
 from yarl import URL
 
 from tests.core.mailing.world import World, open_world
 from veche.api.mailer import DIALECT
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
+from veche.http.accesslog import AccessLog
+from veche.http.asgi import Application, Surface
+from veche.http.dialect import Dialect
+from veche.http.door import Door
+from veche.http.server import Server
 
 
 async def nobody(tx: Tx, token: str) -> Viewer | None:

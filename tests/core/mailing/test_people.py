@@ -301,6 +301,28 @@ async def test_delete_forgets_quarantines_but_not_a_void(world: World) -> None:
     assert await change(world, Identity("1", VERA)) != number  # numbers are never used again
 
 
+async def test_deleting_one_of_two_people_with_one_email_leaves_the_others_letters(world: World) -> None:
+    await change(world, Identity("1", VERA))
+    await change(world, Identity("2", VERA))
+    new = NewDispatch(VERA, world.service_letter, external_id="2")
+    await world.write(lambda tx: sending.accept(tx, world.project, new))
+    await world.write(lambda tx: profiles.remove(tx, world.project, Identity("1"), API))
+    await world.drain()
+    assert len(world.sink.letters) == 1
+    await world.write(lambda tx: sending.accept(tx, world.project, new))
+    await world.write(lambda tx: profiles.remove(tx, world.project, Identity("2"), API))
+    await world.drain()
+    assert len(world.sink.letters) == 1 and VERA not in await dump(world)
+
+
+async def test_void_of_identifiers_of_different_people_does_nothing(world: World) -> None:
+    await change(world, Identity("1", VERA))
+    with pytest.raises(NoProfile):
+        await world.write(lambda tx: voiding.void(tx, world.project, Identity("1", "anna@wool.example"), API))
+    assert (await get(world, Identity("1"))).email == VERA
+    await change(world, Identity("2", "anna@wool.example"))
+
+
 async def test_archived_field_is_ignored_and_its_values_come_back(world: World) -> None:
     await change(world, Identity("1", VERA), level="3")
     [level] = [one for one in await world.read(lambda tx: fields.list_all(tx, world.project)) if one.name == "level"]

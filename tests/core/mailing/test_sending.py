@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.core.mailing.world import World
+from tests.core.mailing.world import Received, World
+from veche.core import accounts
 from veche.core.errors import Invalid, TooMany
 from veche.core.mailing import letters, own, projects, sending, subscriptions
 from veche.core.mailing.attachments import Wanted
@@ -23,9 +24,11 @@ from veche.core.mailing.errors import (
 )
 from veche.core.mailing.identity import Identity, Who
 from veche.core.mailing.letters import NewLetter, Text
+from veche.core.mailing.own import texts
 from veche.core.mailing.projects import NewProject
 from veche.core.mailing.sending import NewDispatch
 from veche.core.tx import Tx
+from veche.core.viewer import Viewer
 
 VERA = "vera@wool.example"
 
@@ -218,10 +221,36 @@ async def test_veche_writes_its_own_letters_through_the_mailer(world: World, loc
     assert letter.message["Auto-Submitted"] == "auto-generated"
 
 
+async def test_registration_and_reset_write_letters_whose_links_work(world: World) -> None:
+    new = accounts.NewUser(
+        username="anna", email="anna@wool.example", password_hash="x", agreement=True, locale="ru", display_name="Анна"
+    )
+    made = await world.write(lambda tx: accounts.register(tx, Viewer.anonymous, new))
+    await world.drain()
+    [letter] = world.sink.letters
+    assert letter.recipients == ["anna@wool.example"] and "Анна" in letter.body()
+    assert letter.message["Subject"].startswith("Подтвердите адрес")
+    person = await world.write(lambda tx: accounts.confirm_email(tx, link_in(letter, "/confirm")))
+    assert person.user_id == made.user_id
+    await world.write(lambda tx: accounts.request_reset(tx, "Anna@wool.example"))
+    await world.drain()
+    await world.write(lambda tx: accounts.reset_password(tx, link_in(world.sink.letters[1], "/reset"), "y"))
+    viewer = Viewer(account_id=made.account_id, user_id=made.user_id)
+    await world.write(lambda tx: accounts.change_email(tx, viewer, "new@wool.example"))
+    await world.drain()
+    assert world.sink.letters[2].recipients == ["new@wool.example"]
+    assert world.sink.letters[2].message["Subject"].startswith("Подтвердите новый адрес")
+
+
+def link_in(letter: Received, path: str) -> str:
+    """The one-time word of the link in a letter's plain text."""
+    return letter.body().partition(f"{path}?token=")[2].split()[0]
+
+
 async def test_every_own_letter_says_all_its_pins_in_both_languages(world: World) -> None:
-    for key, names in own.texts.PINS.items():
-        assert {text.language for text in own.texts.TEXTS[key]} == {"en", "ru"}
-        for text in own.texts.TEXTS[key]:
+    for key, names in texts.PINS.items():
+        assert {text.language for text in texts.TEXTS[key]} == {"en", "ru"}
+        for text in texts.TEXTS[key]:
             assert all(f"{{{{ {name} }}}}" in text.text and f"{{{{ {name} }}}}" in text.html for name in names), key
     with pytest.raises(Invalid):
         await world.write(lambda tx: own.send_own(tx, "no address", "confirm_email", {}))

@@ -3,8 +3,6 @@
 import asyncio
 import sys
 
-from veche.smtp import Mailer
-
 from tests.core.mailing.world import Services
 from veche.core.mailing import deliver
 from veche.core.tx import Reactions, TxFactory
@@ -13,6 +11,7 @@ from veche.jobs import Job, Runner
 from veche.lib.clock import Clock
 from veche.pubsub import Bus
 from veche.settings import Settings
+from veche.smtp import Mailer
 
 # A short lease, so that the next worker soon sees that this one is dead.
 JOBS = {"mailing.deliver": Job(deliver.deliver, network=True, lease=1000)}

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from veche.smtp import Mailer
 
-from veche.core.mailing import categories, deliver, fields, letters, maintenance, profiles, projects
+from veche.core.mailing import categories, deliver, fields, letters, maintenance, own, profiles, projects
 from veche.core.mailing.identity import Identity
 from veche.core.mailing.letters import NewLetter, Text
 from veche.core.mailing.profiles import ProfileChange
@@ -26,11 +25,13 @@ from veche.lib.clock import Clock
 from veche.net import HttpClient
 from veche.pubsub import Bus
 from veche.settings import Settings
+from veche.smtp import Mailer
 
 T = TypeVar("T")
 
 JOBS = {
     "mailing.deliver": Job(deliver.deliver, network=True),
+    "mailing.own_letter": Job(own.own_letter),
     "mailing.resume": Job(maintenance.resume),
     "mailing.forget": Job(maintenance.forget),
 }

@@ -108,7 +108,9 @@ async def emit(tx, event) -> None:  # type: ignore[no-untyped-def]
     tx.emit(event)
 
 
-async def test_an_edit_is_told_to_those_who_passed_the_post_on_and_newly_named(database_url: str, tmp_path: Path) -> None:
+async def test_an_edit_is_told_to_those_who_passed_the_post_on_and_newly_named(
+    database_url: str, tmp_path: Path
+) -> None:
     async with opened(database_url, tmp_path, ON) as w:
         await w.people("anna", "boris", "vera")
         post = await w.post("anna", "before")
@@ -234,7 +236,9 @@ async def test_markers_count_their_moves(database_url: str, tmp_path: Path) -> N
                 await w.do(notifications.set_markers, "anna", wrong)
 
 
-async def test_many_receivers_are_told_by_a_job(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_receivers_are_told_by_a_job(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from veche.core.notifications import reactions
 
     monkeypatch.setattr(reactions, "AT_ONCE", 2)

@@ -68,7 +68,11 @@ async def test_a_follow_may_choose_languages(database_url: str) -> None:
     async with world(database_url) as w:
         anna, boris = await w.person(), await w.person()
         await w.follow(anna, boris, languages='["ru","be"]')
-        russian, _, unknown = await w.post(boris, language="ru"), await w.post(boris, language="en"), await w.post(boris)
+        russian, _, unknown = (
+            await w.post(boris, language="ru"),
+            await w.post(boris, language="en"),
+            await w.post(boris),
+        )
         assert await home(w, anna) == [unknown, russian]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.rows import NOON, World, world
+from tests.core.rows import NOON, world
 from veche.core import timelines
 from veche.core.paging import Page
 from veche.core.viewer import Viewer

@@ -3,6 +3,7 @@
 from veche.core.accounts.counters import shift_posts
 from veche.core.accounts.images import file_url
 from veche.core.accounts.invites import invite, my_invites, withdraw_invite
+from veche.core.accounts.keeper import keeper
 from veche.core.accounts.load import facts, find, find_many, find_uri, load, load_list, load_one, load_own
 from veche.core.accounts.registration import (
     can_reset,
@@ -18,7 +19,6 @@ from veche.core.accounts.service import update_own as update
 from veche.core.accounts.states import (
     approve,
     disable,
-    list_users,
     reject,
     set_role,
     silence,
@@ -26,6 +26,7 @@ from veche.core.accounts.states import (
     unsuspend,
 )
 from veche.core.accounts.states import delete_account as delete
+from veche.core.accounts.users import delete_user, list_users, load_user, set_user
 from veche.core.accounts.views import (
     AccountChanges,
     AccountFacts,
@@ -35,6 +36,7 @@ from veche.core.accounts.views import (
     OwnAccountView,
     RegisteredUser,
     RemoteProfile,
+    UserChanges,
     UserView,
 )
 from veche.core.presence import touch
@@ -48,12 +50,14 @@ __all__ = [
     "OwnAccountView",
     "RegisteredUser",
     "RemoteProfile",
+    "UserChanges",
     "UserView",
     "approve",
     "can_reset",
     "change_email",
     "confirm_email",
     "delete",
+    "delete_user",
     "disable",
     "facts",
     "file_url",
@@ -61,11 +65,13 @@ __all__ = [
     "find_many",
     "find_uri",
     "invite",
+    "keeper",
     "list_users",
     "load",
     "load_list",
     "load_one",
     "load_own",
+    "load_user",
     "my_invites",
     "receive",
     "register",
@@ -74,6 +80,7 @@ __all__ = [
     "resend_confirmation",
     "reset_password",
     "set_role",
+    "set_user",
     "shift_posts",
     "silence",
     "suspend",

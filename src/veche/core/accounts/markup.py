@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from veche.lib import text as words
@@ -46,6 +47,7 @@ def link(url: str, *, me: bool = False) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def tag_path(name: str) -> str:
     """The page of a tag: the same text in HTML and in lists of tags, by which clients match them."""
     return f"/tags/{quote(words.fold(name))}"

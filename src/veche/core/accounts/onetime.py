@@ -54,7 +54,14 @@ def _redeem() -> Any:
 
 @statement
 def _look() -> Any:
-    return select(_t.user_id).where(
+    return select(_t.user_id, _t.data).where(
+        _t.hash == bindparam("hash"), _t.purpose == bindparam("purpose"), _t.expires_at > bindparam("now")
+    )
+
+
+@statement
+def _data() -> Any:
+    return select(_t.data).where(
         _t.hash == bindparam("hash"), _t.purpose == bindparam("purpose"), _t.expires_at > bindparam("now")
     )
 
@@ -85,8 +92,13 @@ async def issue(tx: Tx, user_id: int, purpose: Purpose, data: dict[str, Any] | N
 
 async def is_good(tx: Tx, word: str, purpose: Purpose) -> bool:
     """Whether the word would be accepted now; it stays unused."""
-    user_id = await tx.scalar(_look(), hash=token_hash(word).hex(), purpose=purpose, now=tx.now)
-    return user_id is not None
+    return await data_of(tx, word, purpose) is not None
+
+
+async def data_of(tx: Tx, word: str, purpose: Purpose) -> dict[str, Any] | None:
+    """What was noted with a word that would be accepted now; it stays unused. For the letter that carries it."""
+    data = await tx.scalar(_data(), hash=token_hash(word).hex(), purpose=purpose, now=tx.now)
+    return None if data is None else msgspec.json.decode(data)
 
 
 async def redeem(tx: Tx, word: str, purpose: Purpose) -> Redeemed:

@@ -14,10 +14,10 @@ from veche.core.errors import Invalid, NotFound
 from veche.core.events import AccountChanged
 from veche.core.limits import check_count, check_length
 from veche.core.tx import Tx
-from veche.db import Row, ids_in, statement
+from veche.db import Row, ids_in, statement, upsert
 from veche.lib import text, times
 from veche.lib.urls import is_web
-from veche.tables.accounts import accounts
+from veche.tables.accounts import accounts, avatar_changes
 from veche.tables.media import media
 
 DETAILS_MOST = 60
@@ -44,6 +44,11 @@ def _write() -> Any:
         .where(_a.id == bindparam("account_id"))
         .values(**values, updated_at=bindparam("now"), version=_a.version + 1)
     )
+
+
+@statement
+def _tell_picture() -> Any:
+    return upsert(avatar_changes, "id", "account_id", "media_id", "created_at", conflict=["id"])
 
 
 @statement
@@ -81,7 +86,10 @@ async def change(tx: Tx, account_id: int, by_id: int, changes: AccountChanges) -
     if new == old:
         return False
     await tx.run(_write(), account_id=account_id, now=tx.now, **new)
-    tx.emit(AccountChanged(account_id=account_id, avatar_changed=new["avatar_id"] != old["avatar_id"]))
+    picture, is_new = new["avatar_id"], new["avatar_id"] != old["avatar_id"]
+    if is_new and picture is not None:
+        await tx.run(_tell_picture(), id=await tx.next_id(), account_id=account_id, media_id=picture, created_at=tx.now)
+    tx.emit(AccountChanged(account_id=account_id, avatar_changed=is_new))
     return True
 
 

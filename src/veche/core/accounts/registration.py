@@ -13,7 +13,7 @@ from veche.core.events import AccountCreated
 from veche.core.limits import check_length
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
-from veche.db import Row, statement, upsert
+from veche.db import statement, upsert
 from veche.lib import mailbox, text
 from veche.tables.accounts import accounts, users
 
@@ -165,7 +165,7 @@ async def resend_confirmation(tx: Tx, viewer: Viewer, email: str | None = None) 
     already).
     """
     if viewer.user_id is None:
-        user = await tx.first(_by_email(), email_key=_email(email).lower())
+        user = await tx.first(_by_email(), email_key=checked_email(email).lower())
         if user is not None and user.email_confirmed_at is None:
             await _send_confirmation(tx, user.id, user.email)
         return
@@ -174,9 +174,9 @@ async def resend_confirmation(tx: Tx, viewer: Viewer, email: str | None = None) 
         raise NotSignedIn
     if user.email_confirmed_at is not None:
         raise Conflict("The e-mail address is confirmed already")
-    address = user.email if email is None else _email(email)
+    address = user.email if email is None else checked_email(email)
     if address != user.email:
-        await _check_free(tx, address, user)
+        await check_free(tx, address, user.id)
         await tx.run(_set_email(), user_id=user.id, email=address, email_key=address.lower())
     await _send_confirmation(tx, user.id, address)
 
@@ -189,10 +189,10 @@ async def change_email(tx: Tx, viewer: Viewer, email: str) -> None:
     user = None if viewer.user_id is None else await tx.first(_by_id(), user_id=viewer.user_id)
     if user is None:
         raise NotSignedIn
-    address = _email(email)
+    address = checked_email(email)
     if address == user.email and user.email_confirmed_at is not None:
         return
-    await _check_free(tx, address, user)
+    await check_free(tx, address, user.id)
     if not tx.settings.registration.confirm_email:
         await tx.run(_confirm(), user_id=user.id, email=address, email_key=address.lower(), at=tx.now)
         return
@@ -244,7 +244,7 @@ class _Checked:
 
 def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
     username = names.check_username(new.username, tx.limits, trusted=trusted)
-    email = None if trusted and not new.email else _email(new.email)
+    email = None if trusted and not new.email else checked_email(new.email)
     if not new.password_hash and not trusted:
         raise Invalid("password", "must not be empty", code="blank")
     if not new.agreement and not trusted:
@@ -260,7 +260,8 @@ def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
     return _Checked(username, email, display, first, last)
 
 
-def _email(given: str | None) -> str:
+def checked_email(given: str | None) -> str:
+    """An address as it is stored. Errors: Invalid."""
     if not given or not given.strip():
         raise Invalid("email", "must not be empty", code="blank")
     try:
@@ -279,9 +280,10 @@ async def _check_door(tx: Tx, new: NewUser) -> None:
         raise NotAllowed("Registration is open to the invited only")
 
 
-async def _check_free(tx: Tx, email: str, user: Row) -> None:
+async def check_free(tx: Tx, email: str, user_id: int) -> None:
+    """Whether this user may have this address. Errors: Invalid."""
     holder = await tx.first(_by_email(), email_key=email.lower())
-    if holder is not None and holder.id != user.id:
+    if holder is not None and holder.id != user_id:
         raise Invalid("email", "is already taken", code="taken")
 
 

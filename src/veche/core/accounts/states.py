@@ -4,14 +4,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from veche.core import paging
 from veche.core.accounts import onetime, rules, signout, ties
-from veche.core.accounts.load import load
 from veche.core.accounts.rows import lock
-from veche.core.accounts.views import UserView
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from veche.core.events import AccountChanged, AccountRemoved
-from veche.core.paging import Page, Slice
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
 from veche.db import Row, statement
@@ -76,11 +72,6 @@ def _group_role() -> Any:
     return select(group_roles.c.role).where(
         group_roles.c.group_id == bindparam("group_id"), group_roles.c.account_id == bindparam("account_id")
     )
-
-
-@statement
-def _listed(**flags: bool) -> Any:
-    return paging.apply(select(users), _u.id, **flags)
 
 
 async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
@@ -190,30 +181,6 @@ async def disable(tx: Tx, viewer: Viewer, user_id: int, *, disabled: bool = True
         await _keep_an_admin(tx, user)
         await signout.sign_out(tx, user.id, user.account_id)
     await tx.run(_set(column="disabled_at"), user_id=user_id, value=tx.now if disabled else None)
-
-
-async def list_users(tx: Tx, viewer: Viewer, page: Page) -> Slice[UserView]:
-    """The local humans, newest first, with what moderators need to know. Errors: NotAllowed."""
-    if not viewer.moderates:
-        raise NotAllowed("Only moderators see the users")
-    rows, more = paging.cut(await tx.all(_listed(**page.flags), **page.params), page)
-    views = await load(tx, viewer, [row.account_id for row in rows])
-    items = [
-        UserView(
-            user_id=row.id,
-            account=views[row.account_id],
-            email=row.email,
-            role=row.role,
-            locale=row.locale,
-            reason=row.reason,
-            confirmed=row.email is None or row.email_confirmed_at is not None,
-            approved=row.approved_at is not None,
-            disabled=row.disabled_at is not None,
-            created_at=row.created_at,
-        )
-        for row in rows
-    ]
-    return Slice(items, more, [item.user_id for item in items])
 
 
 async def _target(tx: Tx, viewer: Viewer, id: int) -> tuple[Row, Row | None]:

@@ -1,9 +1,12 @@
 """What a surface may know of an account: frozen data, ready to print."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+from veche.lib.light import light
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class ImageView:
     """A picture in the sizes that exist: absolute addresses, never None."""
@@ -15,6 +18,7 @@ class ImageView:
     description: str = ""
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One line of the profile's table."""
@@ -25,6 +29,7 @@ class FieldView:
     verified_at: int | None = None
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """A person, a group or a service, as this viewer may see it. Times are ms UTC."""
@@ -80,8 +85,7 @@ class AccountView:
         return self.kind == "group"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(NamedTuple):
     """What changes without an edit, and what is the viewer's own. The same `version`, `own` and `full`: the same view,
     but for the passing of time (`is_online`)."""
 
@@ -211,6 +215,18 @@ class UserView:
     approved: bool
     disabled: bool
     created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanges:
+    """What administrators change of a user; None leaves a thing as it is."""
+
+    role: str | None = None
+    password_hash: str | None = None
+    email: str | None = None
+    confirmed: bool | None = None
+    approved: bool | None = None
+    disabled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""What people did, in one feed."""
+"""What people and groups did: posts, comments, likes, friendships, joined groups, new pictures, in one feed."""
 
-from veche.core.activity.feed import KINDS, avatar_changed, by_author, feed
+from veche.core.activity.feed import home, of_account
 from veche.core.activity.views import ActivityView
 
-__all__ = ["KINDS", "ActivityView", "avatar_changed", "by_author", "feed"]
+__all__ = ["ActivityView", "home", "of_account"]

@@ -1,165 +1,143 @@
-"""The feed of what people did: posts, comments, likes, friendships, groups joined, avatars, by one cursor (decision 7)."""
+"""The feed: of everybody whom a viewer follows, or of one account. Candidates until a page is full, then their views."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from heapq import merge
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, select
-
-from veche.core import accounts, media, posts, timelines
-from veche.core.activity import sources
+from veche.core import accounts, visibility
+from veche.core.accounts.views import AccountView
+from veche.core.activity import candidates as c
+from veche.core.activity.load import load
+from veche.core.activity.verdict import Judge
 from veche.core.activity.views import ActivityView
-from veche.core.errors import NotSignedIn
-from veche.core.events import AccountChanged
+from veche.core.errors import NotFound, NotSignedIn
 from veche.core.paging import Page, Slice
-from veche.core.timelines import reading
-from veche.core.timelines.reading import Chunk
+from veche.core.timelines.candidates import bound
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
-from veche.db.statement import StatementFamily
-from veche.tables.accounts import accounts as account_table
-from veche.tables.activity import avatar_changes
+from veche.db.render import Kind
 
-KINDS = ("post", "comment", "like", "friendship", "join", "avatar")
+# PostgreSQL reads each range only this far back at first (in the ids' own measure of time), then eight times as far.
+SPAN = 86_400_000 << 16
+SPANS = (SPAN, SPAN * 8, SPAN * 64)
+SPARE = 6
+MOST = 2000
+FOREVER = 1 << 62
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Deed:
+class Candidate(NamedTuple):
+    """What `Judge.judged` selects."""
+
     id: int
-    kind: str
-    actor_id: int | None = None
-    created_at: int = 0
-    post_id: int | None = None
-    other_id: int | None = None
-    media_id: int | None = None
+    kind: int
+    actor_id: int
+    post_id: int | None
+    other_id: int | None
+    root_id: int | None
+    other_kind: str | None
+    is_shown: int
+
+
+Rows: TypeAlias = Sequence[Any]
+Reader: TypeAlias = Callable[[Page], Awaitable[Rows]]
 
 
 @statement
-def _avatar() -> Any:
-    a = account_table.c
-    return select(a.avatar_id).where(a.id == bindparam("account_id"), a.avatar_id.is_not(None))
+def _home(*, database: Kind, before: bool, after: bool, ascending: bool, one_app: bool) -> Any:
+    page, viewer = bound(before=before, after=after, ascending=ascending), c.viewer_id()
+    sources: list[tuple[c.Source, Any]] = [(c.on_feed, c.followed_and_own(viewer))]
+    if not one_app:
+        others = (c.liked, c.follows_out, c.friends_in, c.pictures)
+        sources += [(source, c.followed(viewer)) for source in others]
+    judge = Judge(viewer, system=False, quiet=True, one_app=one_app)
+    return judge.judged(c.merged(sources, page, database), ascending=ascending)
 
 
 @statement
-def _insert() -> Any:
-    columns = ("id", "account_id", "media_id", "created_at")
-    return avatar_changes.insert().values({name: bindparam(name) for name in columns})
+def _of_account(  # noqa: PLR0913 (flags)
+    *,
+    database: Kind,
+    before: bool,
+    after: bool,
+    ascending: bool,
+    signed_in: bool,
+    system: bool,
+    is_group: bool,
+    one_app: bool,
+) -> Any:
+    page, account = bound(before=before, after=after, ascending=ascending), c.account_id()
+    sources: list[c.Source] = [c.on_feed if is_group else c.by_author]
+    if not one_app:
+        sources += [c.pictures] if is_group else [c.liked, c.follows_out, c.friends_in, c.pictures]
+    judge = Judge(c.viewer_id() if signed_in else None, system=system, quiet=False, one_app=one_app)
+    k = c.merged([(source, c.only(account)) for source in sources], page, database)
+    return judge.judged(k, ascending=ascending)
 
 
-async def avatar_changed(tx: Tx, event: AccountChanged) -> None:
-    """The reaction (now): a new avatar takes its place in the feeds."""
-    if not event.avatar_changed:
-        return
-    media_id = await tx.scalar(_avatar(), account_id=event.account_id)
-    if media_id is not None:
-        row = {"account_id": event.account_id, "media_id": media_id, "created_at": tx.now}
-        await tx.run(_insert(), id=await tx.next_id(), **row)
+async def home(tx: Tx, viewer: Viewer, page: Page, app_id: int | None = None) -> Slice[ActivityView]:
+    """What those did whom the viewer follows, people and groups, and what the viewer wrote; newest first.
 
-
-async def feed(tx: Tx, viewer: Viewer, page: Page, *, app_id: int | None = None) -> Slice[ActivityView]:
-    """What comes home, and what those whom the viewer follows did beside; newest first, `cursors` are the ids.
-
-    `app_id`: only posts written with that app. Errors: NotSignedIn.
+    `app_id`: only posts and comments written with that app. Errors: NotSignedIn.
     """
-    if not viewer.signed_in:
+    if viewer.account_id is None:
         raise NotSignedIn
-    wide = replace(page, limit=page.limit + page.offset, offset=0)
-    written = await timelines.home(tx, viewer, wide, app_id=app_id)
-    others = [] if app_id is not None else await _deeds(tx, viewer, wide, None)
-    return await _page(tx, viewer, page, written, others)
+    params = {"viewer_id": viewer.account_id, "now": tx.now, "of_app": app_id}
+    found, more = await _read(_reader(tx, _home, params, {"one_app": app_id is not None}), page)
+    return Slice(await load(tx, viewer, found), more, [row.id for row in found])
 
 
-async def by_author(
-    tx: Tx, viewer: Viewer, account_id: int, page: Page, *, app_id: int | None = None
+async def of_account(
+    tx: Tx, viewer: Viewer, account_id: int, page: Page, app_id: int | None = None
 ) -> Slice[ActivityView]:
-    """What one account wrote and did, as far as the viewer may see it; anybody may ask."""
-    wide = replace(page, limit=page.limit + page.offset, offset=0)
-    written = await timelines.account(tx, viewer, account_id, wide, app_id=app_id)
-    others = [] if app_id is not None else await _deeds(tx, viewer, wide, account_id)
-    return await _page(tx, viewer, page, written, others)
+    """What one account did, as far as the viewer may see it; of a group: what stands on its wall.
+
+    Anybody may ask. Errors: NotFound (no such account, or it is gone).
+    """
+    whose = await accounts.load_one(tx, viewer, account_id)
+    _check(whose)
+    flags = {**visibility.flags(viewer), "is_group": whose.is_group, "one_app": app_id is not None}
+    params = {"viewer_id": viewer.account_id, "now": tx.now, "account_id": account_id, "of_app": app_id}
+    found, more = await _read(_reader(tx, _of_account, params, flags), page)
+    return Slice(await load(tx, viewer, found), more, [row.id for row in found])
 
 
-async def _deeds(tx: Tx, viewer: Viewer, page: Page, account_id: int | None) -> list[list[_Deed]]:
-    """A page of each sort of deed; of what is on the page no sort can need more."""
-    flags = {"signed_in": viewer.signed_in, "one": account_id is not None}
-    params = {"viewer_id": viewer.account_id, "account_id": account_id, "now": tx.now}
-    kinds: list[tuple[StatementFamily, dict[str, Any]]] = [
-        (sources.likes_, flags),
-        (sources.ties, {**flags, "inward": False}),
-        (sources.ties, {**flags, "inward": True}),
-        (sources.avatars, flags),
-    ]
-    return [await _read(tx, family, page, params, those) for family, those in kinds]
+def _check(account: AccountView) -> None:
+    if account.deleted or account.suspended:
+        raise NotFound("account")
 
 
-async def _read(
-    tx: Tx, family: StatementFamily, page: Page, params: dict[str, Any], flags: dict[str, Any]
-) -> list[_Deed]:
-    rows: dict[int, Any] = {}
+def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any]) -> Reader:
+    async def read(page: Page) -> Rows:
+        if tx.conn.kind == "postgresql" and not page.flags["after"]:
+            newest = min(page.before or FOREVER, (tx.now + 1) << 16)
+            for span in SPANS:
+                near = replace(page, since=max(0, newest - span))
+                rows = await tx.tuples(family(**near.flags, **flags), **near.params, **params)
+                if len(rows) > page.limit:
+                    return rows
+        return await tx.tuples(family(**page.flags, **flags), **page.params, **params)
 
-    async def reader(chunk: Page) -> Chunk:
-        found = await tx.all(family(**chunk.flags, **flags), **chunk.params, **params)
-        rows.update({row.id: row for row in found})
-        return Chunk.of(found, chunk)
-
-    ids = (await reading.read(reader, replace(page, limit=page.limit + 1))).items
-    return [
-        _Deed(id_, rows[id_].kind, rows[id_].actor_id, rows[id_].created_at, rows[id_].post_id, rows[id_].other_id,
-              rows[id_].media_id)
-        for id_ in ids
-    ]  # fmt: skip
+    return read
 
 
-async def _page(
-    tx: Tx, viewer: Viewer, page: Page, written: Slice[int], others: Sequence[Sequence[_Deed]]
-) -> Slice[ActivityView]:
-    mine = [_Deed(id_, "post", post_id=id_) for id_ in written.items]
-    every = _once(merge(mine, *others, key=lambda deed: -deed.id))
+async def _read(reader: Reader, page: Page) -> tuple[list[Candidate], bool]:
+    """As many candidates as it takes, in growing steps; (those of the page, are there more)."""
+    need = page.offset + page.limit + 1
+    shown: dict[int, Candidate] = {}  # two friends who are both followed tell the same friendship
+    step, place = need + SPARE, page
+    while True:
+        rows = await reader(replace(place, limit=step - 1, offset=0))
+        for row in rows:
+            if row[-1]:
+                shown.setdefault(row[0], Candidate(*row))
+        if len(shown) >= need or len(rows) < step:
+            break
+        last = rows[-1][0]
+        step = min(step * 4, MOST)
+        place = replace(place, after=last) if page.after is not None else replace(place, before=last)
+    found = list(shown.values())
+    kept = found[page.offset : page.offset + page.limit]
     if page.after is not None:
-        kept = every[-page.limit :] if page.limit else []
-    else:
-        kept = every[page.offset : page.offset + page.limit]
-    more = written.more or len(every) > page.offset + page.limit
-    views = await _views(tx, viewer, kept)
-    return Slice(views, more, [view.id for view in views])
-
-
-def _once(deeds: Any) -> list[_Deed]:
-    """Newest first; a friendship of two whom one follows is told once."""
-    found: dict[tuple[int, str], _Deed] = {}
-    for deed in deeds:
-        found.setdefault((deed.id, deed.kind), deed)
-    return list(found.values())
-
-
-async def _views(tx: Tx, viewer: Viewer, deeds: Sequence[_Deed]) -> list[ActivityView]:
-    # Avatars stand in no post; whoever may meet the account may see them.
-    about = await posts.load(tx, viewer, [deed.post_id for deed in deeds if deed.post_id is not None])
-    people = {id_ for deed in deeds for id_ in (deed.actor_id, deed.other_id) if id_ is not None}
-    who = await accounts.load(tx, viewer, people)
-    pictures = await media.load(tx, Viewer.system, {deed.media_id for deed in deeds if deed.media_id is not None})
-    views = []
-    for deed in deeds:
-        post = about.get(deed.post_id) if deed.post_id is not None else None
-        actor = post.author if post is not None and deed.actor_id is None else who.get(deed.actor_id or 0)
-        other = None if deed.other_id is None else who.get(deed.other_id)
-        if actor is None or (deed.post_id is not None and post is None) or (deed.other_id is not None and other is None):
-            continue
-        is_comment = deed.kind == "post" and post is not None and post.is_comment
-        views.append(
-            ActivityView(
-                deed.id,
-                "comment" if is_comment else deed.kind,
-                actor,
-                post.created_at if post is not None and deed.actor_id is None else deed.created_at,
-                post,
-                other,
-                pictures.get(deed.media_id) if deed.media_id is not None else None,
-            )
-        )
-    return views
-
-
-__all__ = ["KINDS", "avatar_changed", "by_author", "feed"]
+        kept.reverse()
+    return kept, len(found) > page.offset + page.limit

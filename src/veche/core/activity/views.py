@@ -1,5 +1,6 @@
-"""Something that somebody did, as a feed shows it."""
+"""One thing that somebody did, as a surface shows it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from veche.core.accounts.views import AccountView
@@ -9,15 +10,25 @@ from veche.core.posts.views import PostView
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """`kind`: post (also a repost), comment, like, friendship, join, avatar. `id` is the cursor, one for all kinds.
+    """`kind`: post | comment | like | friendship | avatar | joined. `id` orders and pages the feed; of a post or a
+    comment it is the post's own, of a like the like's. Times are ms UTC."""
 
-    `post` is what was written or liked; `other` the new friend or the group joined; `media` the new avatar.
-    """
-
-    id: int
     kind: str
+    id: int
+    at: int
     actor: AccountView
-    created_at: int
-    post: PostView | None = None
-    other: AccountView | None = None
-    media: MediaView | None = None
+    post: PostView | None = None  # of a post or a comment
+    about: PostView | None = None  # what was liked, or the post that was commented
+    other: AccountView | None = None  # the new friend; the group
+    media: MediaView | None = None  # the new picture
+
+    def accounts(self) -> Iterator[AccountView]:
+        """Everybody whom a surface may show beside it; some more than once."""
+        yield self.actor
+        if self.other is not None:
+            yield self.other
+        for post in (self.post, self.about):
+            if post is not None:
+                yield post.author
+                if post.repost_of is not None:
+                    yield post.repost_of.author

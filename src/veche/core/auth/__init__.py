@@ -3,7 +3,10 @@
 from veche.core.auth.apps import create_app, ensure_app, find_app, has_secret, is_redirect, load_app, load_apps
 from veche.core.auth.attempts import note_failure, too_many
 from veche.core.auth.change import change_password
+from veche.core.auth.cleaning import prune
 from veche.core.auth.grants import check_entry, exchange_code, grant_code
+from veche.core.auth.installed import ToldToApp, granted_words, told_to_app, viewer_of_app_user
+from veche.core.auth.making import create_token
 from veche.core.auth.passwords import check_new_password, hash_password
 from veche.core.auth.people import check_password, find_user, identity
 from veche.core.auth.sessions import (
@@ -14,16 +17,34 @@ from veche.core.auth.sessions import (
     open_session,
 )
 from veche.core.auth.tokens import issue_token, list_tokens, refresh, revoke, revoke_token, revoke_tokens
-from veche.core.auth.viewers import SCOPES, granted, register_scopes, viewer_of_session, viewer_of_token
-from veche.core.auth.views import AppView, NewApp, TokenIssued, TokenView, UserIdentity
+from veche.core.auth.viewers import (
+    SCOPES,
+    granted,
+    register_scopes,
+    viewer_of_session,
+    viewer_of_token,
+    widest_scopes,
+)
+from veche.core.auth.views import (
+    AppView,
+    NewApp,
+    TokenIssued,
+    TokenTerms,
+    TokenView,
+    TokenWanted,
+    UserIdentity,
+)
 
 __all__ = [
     "SCOPES",
     "AppView",
     "NewApp",
     "SessionView",
+    "ToldToApp",
     "TokenIssued",
+    "TokenTerms",
     "TokenView",
+    "TokenWanted",
     "UserIdentity",
     "change_password",
     "check_entry",
@@ -32,12 +53,14 @@ __all__ = [
     "close_other_session",
     "close_session",
     "create_app",
+    "create_token",
     "ensure_app",
     "exchange_code",
     "find_app",
     "find_user",
     "grant_code",
     "granted",
+    "granted_words",
     "has_secret",
     "hash_password",
     "identity",
@@ -49,12 +72,16 @@ __all__ = [
     "load_apps",
     "note_failure",
     "open_session",
+    "prune",
     "refresh",
     "register_scopes",
     "revoke",
     "revoke_token",
     "revoke_tokens",
+    "told_to_app",
     "too_many",
+    "viewer_of_app_user",
     "viewer_of_session",
     "viewer_of_token",
+    "widest_scopes",
 ]

@@ -19,6 +19,7 @@ from veche.tables.auth import sessions, tokens
 
 # How a dialect reads the words that its tokens were granted; each puts its own parser in (app.py, from Dialect).
 SCOPES: dict[str, Callable[[str], frozenset[Scope]]] = {}
+_WIDEST: dict[str, str] = {}
 
 _t, _u, _a, _s = tokens.c, users.c, accounts.c, sessions.c
 _PERSON = (
@@ -103,10 +104,16 @@ def granted(dialect: str, words: str) -> frozenset[Scope]:
     return parse(words) if parse is not None else frozenset()
 
 
-def register_scopes(dialect: str, parse: Callable[[str], frozenset[Scope]]) -> None:
-    """Tell how a dialect's words are read."""
+def register_scopes(dialect: str, parse: Callable[[str], frozenset[Scope]], widest: str = "") -> None:
+    """Tell how a dialect's words are read, and which of them ask for all that an app of a person may do."""
     SCOPES[dialect] = parse
+    _WIDEST[dialect] = widest
     granted.cache_clear()
+
+
+def widest_scopes(dialect: str) -> str:
+    """The words of a dialect that ask for everything; none where there are no words."""
+    return _WIDEST.get(dialect, "")
 
 
 def _is_over(tx: Tx, expires_at: int | None) -> bool:

@@ -59,6 +59,16 @@ class TokenTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenWanted:
+    """A token that the instance makes by itself. `app`: client id, number or name."""
+
+    username: str
+    app: str | None = None
+    scopes: str | None = None
+    dialect: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UserIdentity:
     """A local human whose password was right (or whose session is open)."""
 

@@ -62,6 +62,11 @@ def _over() -> Any:
 
 
 @statement
+def _is_over() -> Any:
+    return select(_m.id).where(_m.expires_at <= bindparam("now")).limit(1)
+
+
+@statement
 def _role() -> Any:
     r = group_roles.c
     return select(r.role).where(r.group_id == bindparam("other"), r.account_id == bindparam("me"))
@@ -206,3 +211,8 @@ def _domain(tx: Tx, domain: str) -> str:
     if domain == tx.settings.domain:
         raise Invalid("domain", "is our own")
     return domain
+
+
+async def is_mute_over(tx: Tx) -> bool:
+    """Whether `expire_mutes` has anything to do: asked by the schedule before it writes."""
+    return await tx.scalar(_is_over(), now=tx.now) is not None

@@ -36,6 +36,7 @@ def _insert() -> Any:
         "notify",
         "languages",
         "as_friend",
+        "made_friends",
         "created_at",
         conflict=["follower_id", "target_id"],
     ).returning(_f.id)
@@ -50,7 +51,7 @@ def _between() -> Any:
 
 @statement
 def _accept() -> Any:
-    return update(follows).where(_pair, _f.accepted == 0).values(accepted=1, id=bindparam("new_id"))
+    return update(follows).where(_pair, _f.accepted == 0).values(accepted=1, id=bindparam("new_id"), made_friends=bindparam("made_friends"))
 
 
 @statement
@@ -124,6 +125,7 @@ async def begin(tx: Tx, state: Between, follower: int, target: int, how: FollowS
         follower_id=follower,
         target_id=target,
         accepted=int(accepted),
+        made_friends=int(accepted and state.followed_back),
         created_at=tx.now,
         **_how(how, None),
     )
@@ -149,7 +151,8 @@ async def confirm(tx: Tx, state: Between, follower: int, target: int) -> bool:
     Events: Followed.
     """
     follow_id = await tx.next_id()
-    if not await tx.run(_accept(), follower=follower, target=target, new_id=follow_id):
+    friendly = int(state.followed_back)
+    if not await tx.run(_accept(), follower=follower, target=target, new_id=follow_id, made_friends=friendly):
         return False
     await _count(tx, state, follower, target, +1)
     tx.emit(Followed(follower_id=follower, target_id=target, follow_id=follow_id, asked=True))

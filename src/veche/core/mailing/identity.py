@@ -33,7 +33,7 @@ class Identity:
 class Who:
     """By whose act consent changed: kept in the consent log."""
 
-    source: str  # api, link, one-click, page, cli, bounce, …
+    source: str  # api, link, one-click, page, cli, …; "link:shop" when the project shop showed the form
     ip: str | None = None
     agent: str | None = None
     letter_id: int | None = None
@@ -41,7 +41,7 @@ class Who:
     @property
     def is_person(self) -> bool:
         """The person's own act, not the project's word for it."""
-        return self.source in ("link", "one-click", "page")
+        return self.source.partition(":")[0] in ("link", "one-click", "page")
 
 
 def digest(tx: Tx, kind: str, value: str) -> bytes:

@@ -127,10 +127,11 @@ async def remove(tx: Tx, project: ProjectView, identity: Identity, who: Who) -> 
     """Deletes the persons meant with their history and quarantines; a GDPR void stays. NoProfile."""
     rows = await find(tx, project, identity, lock=True)
     entries = [consent.Entry("delete", None, person_digest(tx, row)) for row in rows]
-    await removal.delete(tx, project.id, rows)
-    for row in rows:
-        if row.email:
-            await quarantine.forget(tx, project.id, row.email)
+    await removal.delete(tx, rows)
+    for email in {row.email for row in rows if row.email}:
+        await quarantine.forget(tx, project.id, email)
+        if not await load.rows_of(tx, project.id, Identity(email=email)):
+            await removal.delete_history(tx, project.id, email)
     await consent.record(tx, project.id, entries, who)
 
 
@@ -140,10 +141,19 @@ def person_digest(tx: Tx, row: Any) -> bytes:
 
 
 async def _matching(tx: Tx, project: ProjectView, identity: Identity, *, lock: bool) -> list[Any]:
-    rows = [row for row in await load.rows_of(tx, project.id, identity, lock=lock) if _agrees(row, identity)]
+    rows = await agreeing(tx, project, identity, lock=lock)
     if not rows:
         raise NoProfile
     return rows
+
+
+async def agreeing(tx: Tx, project: ProjectView, identity: Identity, *, lock: bool) -> list[Any]:
+    """The rows of the persons meant, or none; NoProfile when the identifiers belong to different persons."""
+    rows = await load.rows_of(tx, project.id, identity, lock=lock)
+    found = [row for row in rows if _agrees(row, identity)]
+    if rows and not found:
+        raise NoProfile
+    return found
 
 
 def _agrees(row: Any, identity: Identity) -> bool:

@@ -25,12 +25,14 @@ def _delete_of(*, table: str) -> Any:
     return delete_from(target).where(ids_in(target.c.profile_id, "ids"))
 
 
-def _theirs() -> Any:
+def _theirs(*, by: str) -> Any:
+    if by == "profile":
+        return ids_in(dispatches.c.profile_id, "ids")
     return (dispatches.c.project_id == bindparam("project")) & (dispatches.c.digest == bindparam("digest"))
 
 
 @statement
-def _strip() -> Any:
+def _strip(*, by: str) -> Any:
     """Letters not yet begun are canceled; of all letters nothing personal remains."""
     is_open = dispatches.c.state.in_((State.QUEUED, State.RETRY))
     values = {
@@ -39,27 +41,27 @@ def _strip() -> Any:
         "send_key": case((is_open, None), else_=dispatches.c.send_key),
         "email": "", "profile_id": None, "pins": "{}", "headers": "{}", "copies": "[]", "answer": "",
     }  # fmt: skip
-    return update(dispatches).where(_theirs()).values(values)
+    return update(dispatches).where(_theirs(by=by)).values(values)
 
 
 @statement
-def _delete_files() -> Any:
-    return delete_from(files).where(files.c.dispatch_id.in_(select(dispatches.c.id).where(_theirs())))
+def _delete_files(*, by: str) -> Any:
+    return delete_from(files).where(files.c.dispatch_id.in_(select(dispatches.c.id).where(_theirs(by=by))))
 
 
 async def delete_history(tx: Tx, project_id: int, email: str) -> None:
     """Cancels what waits to be sent to an address and empties what was. A letter being sent right now still leaves."""
     theirs = {"project": project_id, "digest": digest(tx, "email", email)}
-    await tx.run(_strip(), now=tx.now, **theirs)
-    await tx.run(_delete_files(), **theirs)
+    await tx.run(_delete_files(by="address"), **theirs)
+    await tx.run(_strip(by="address"), now=tx.now, **theirs)
 
 
-async def delete(tx: Tx, project_id: int, rows: Sequence[Any]) -> None:
-    """Removes profiles (rows as load.rows_of gives them) with all that hangs on them."""
+async def delete(tx: Tx, rows: Sequence[Any]) -> None:
+    """Removes profiles (rows as load.rows_of gives them) with all that hangs on them, and the letters sent to them."""
     ids = [row.id for row in rows]
     for table in ("values", "subscriptions"):
         await tx.run(_delete_of(table=table), ids=ids)
     await tx.run(_delete_profiles(), ids=ids)
-    for email in {row.email for row in rows if row.email}:
-        await delete_history(tx, project_id, email)
+    await tx.run(_delete_files(by="profile"), ids=ids)
+    await tx.run(_strip(by="profile"), now=tx.now, ids=ids)
     await consent.forget(tx, ids)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from veche.core.mailing import consent, load, policy, projects, quarantine, removal
+from veche.core.mailing import consent, policy, profiles, projects, quarantine, removal
 from veche.core.mailing.errors import Inaccessible, NoProject, bad_value
 from veche.core.mailing.identity import Identity, Who, digests
 from veche.core.mailing.policy import Act
@@ -15,7 +15,8 @@ from veche.core.tx import Tx
 async def void(tx: Tx, project: ProjectView, identity: Identity, who: Who, *, ext_ids: Sequence[str] = ()) -> None:
     """Deletes and quarantines a person, known or not, here or in exactly the projects named. Idempotent.
 
-    Always allowed in the own project; others are named by internal projects only. Inaccessible, Barred, NoProject.
+    Always allowed in the own project; others are named by internal projects only. Inaccessible, Barred,
+    NoProject, NoProfile (the identifiers belong to different persons).
     """
     targets = [project]
     if ext_ids:
@@ -24,7 +25,7 @@ async def void(tx: Tx, project: ProjectView, identity: Identity, who: Who, *, ex
         policy.require(project, Act.VOID_EXT)
         targets = await _targets(tx, ext_ids)
     for target in targets:
-        rows = await load.rows_of(tx, target.id, identity, lock=True)
+        rows = await profiles.agreeing(tx, target, identity, lock=True)
         await quarantine.void(tx, target.id, identity, None)
         if rows:
             await void_rows(tx, target, rows, who)
@@ -42,7 +43,8 @@ async def void_rows(tx: Tx, project: ProjectView, rows: list[Any], who: Who) -> 
         await quarantine.void(tx, project.id, Identity(row.external_id, row.email, row.phone), row.id)
         if row.email:
             await quarantine.forget(tx, project.id, row.email)
-    await removal.delete(tx, project.id, rows)
+            await removal.delete_history(tx, project.id, row.email)
+    await removal.delete(tx, rows)
     # Who asked is not kept: the log must not hold anything of a voided person.
     await consent.record(tx, project.id, entries, Who(who.source))
 

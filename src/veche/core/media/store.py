@@ -12,10 +12,11 @@ from veche.core.media.service import NewMedia
 from veche.storage import Storage, new_key
 
 if TYPE_CHECKING:
+    from veche.core.media.decoder.wire import Family, Purpose
     from veche.core.media.process import Decoded, Decoder
 
 FOLDER = "media"  # the first part of the names of stored files
-ANY = ("image", "gifv", "video", "audio")
+ANY: tuple["Family", ...] = ("image", "video", "audio")
 
 
 class Services(Protocol):
@@ -28,14 +29,16 @@ class Services(Protocol):
     def decoder(self) -> "Decoder": ...
 
 
-async def store(services: Services, path: Path, *, kinds: Sequence[str] = ANY, purpose: str = "post") -> NewMedia:
+async def store(
+    services: Services, path: Path, *, kinds: Sequence["Family"] = ANY, purpose: "Purpose" = "post"
+) -> NewMedia:
     """Decode an uploaded file and store what is made of it; give the result to `accept` in a transaction.
 
     Awaits a helper process and the storage, so never inside of one. If the transaction fails, `discard` it. Errors:
     Invalid(file), TooLarge, Unavailable.
     """
     async with _folder() as folder:
-        decoded = await services.decoder.process(path, kinds, workdir=folder, purpose=purpose)  # type: ignore[arg-type]
+        decoded = await services.decoder.process(path, kinds, workdir=folder, purpose=purpose)
         files = await _put(services.storage, decoded)
     return NewMedia(
         kind=decoded.kind,

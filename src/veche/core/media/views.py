@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from veche.lib.light import light
 
+
+@light
 @dataclass(frozen=True, slots=True)
 class FileView:
     """One stored variant."""
@@ -15,6 +18,7 @@ class FileView:
     size: int
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class MediaView:
     """Description and files of one medium."""

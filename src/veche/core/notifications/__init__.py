@@ -5,8 +5,8 @@ from veche.core.notifications.marks import set_ as set_markers
 from veche.core.notifications.reactions import (
     FAN_OUT,
     fan_out,
-    followed,
     follow_requested,
+    followed,
     liked,
     message_created,
     message_deleted,

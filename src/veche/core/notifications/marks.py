@@ -27,9 +27,7 @@ def _get() -> Any:
 @statement
 def _last_read() -> Any:
     m = markers.c
-    return select(m.last_read_id).where(
-        m.account_id == bindparam("account_id"), m.timeline == bindparam("timeline")
-    )
+    return select(m.last_read_id).where(m.account_id == bindparam("account_id"), m.timeline == bindparam("timeline"))
 
 
 @statement

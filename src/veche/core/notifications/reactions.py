@@ -74,9 +74,11 @@ def _people(*, which: str) -> Any:
         "post": lambda: select(f.follower_id.label("id")).where(
             f.target_id == bindparam("thing"), f.accepted == 1, f.notify == 1
         ),
-        "poll": lambda: select(v.account_id.label("id"))
-        .where(v.poll_id == bindparam("thing"))
-        .union(select(polls.c.author_id).where(polls.c.id == bindparam("thing"))),
+        "poll": lambda: (
+            select(v.account_id.label("id"))
+            .where(v.poll_id == bindparam("thing"))
+            .union(select(polls.c.author_id).where(polls.c.id == bindparam("thing")))
+        ),
         "update": lambda: select(_person(posts).label("id")).where(
             posts.c.repost_of_id == bindparam("thing"), posts.c.deleted_at.is_(None), posts.c.local == 1
         ),

@@ -9,7 +9,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
-
     and_,
     bindparam,
     case,
@@ -97,9 +96,7 @@ def _newest(
 
 
 @statement
-def _page(
-    *, database: Kind, by_kind: bool, by_actor: bool, before: bool, after: bool, ascending: bool
-) -> Any:
+def _page(*, database: Kind, by_kind: bool, by_actor: bool, before: bool, after: bool, ascending: bool) -> Any:
     n = notifications.alias("n")
     ids: Subquery = _newest(
         database=database, by_kind=by_kind, by_actor=by_actor, before=before, after=after, ascending=ascending
@@ -158,7 +155,7 @@ def _me(viewer: Viewer) -> int:
     return viewer.account_id
 
 
-async def list_(  # noqa: PLR0913 (what clients may ask for)
+async def list_(
     tx: Tx,
     viewer: Viewer,
     page: Page,

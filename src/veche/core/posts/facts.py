@@ -124,6 +124,10 @@ def _blocked(me: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement
     )
 
 
+# The combinations are few, and looking one up is cheaper than thinking about it.
+_known_rights: dict[tuple[Any, ...], Rights] = {}
+
+
 def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
     """The first `Columns.WIDTH` values of a row as facts and rights."""
     (
@@ -131,19 +135,31 @@ def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
         likes_count, reposts_count, replies_count, comments_count,
         wall_kind, access, mode, _, liked, bookmarked, muted, reposted, role, member, barred, read,
     ) = row[: Columns.WIDTH]  # fmt: skip
-    if me is None:
-        may = NOTHING
-    else:
-        standing = Standing(wall_id == me, wall_kind == GROUP, access, mode, role, bool(member), bool(barred))
-        is_author = me in (author_id, signer_id) or (author_id == wall_id and standing.edits)
-        on_own_page = author_id == wall_id
-        may = rights(Stance(is_author, kind, visible_to, state, bool(closed), bool(bare), on_own_page, standing))
+    may = NOTHING
+    if me is not None:
+        stance = (
+            me in (author_id, signer_id), author_id == wall_id, kind, visible_to, state, closed, bare,
+            wall_id == me, wall_kind, access, mode, role, member, barred,
+        )  # fmt: skip
+        may = _known_rights.get(stance) or _rights(*stance)
     facts = PostFacts(
         id, likes_count, reposts_count, replies_count, comments_count,
-        bool(liked), bool(reposted), bool(bookmarked), bool(muted), pinned_at is not None,
-        may.edit, may.delete, may.reply, may.repost, may.like, may.pin, bool(read),
+        liked == 1, reposted == 1, bookmarked == 1, muted == 1, pinned_at is not None,
+        may.edit, may.delete, may.reply, may.repost, may.like, may.pin, read == 1,
     )  # fmt: skip
     return facts, may
+
+
+def _rights(*stance: Any) -> Rights:
+    (
+        is_author, on_own_page, kind, visible_to, state, closed, bare,
+        owns, wall_kind, access, mode, role, member, barred,
+    ) = stance  # fmt: skip
+    wall = Standing(owns, wall_kind == GROUP, access, mode, role, bool(member), bool(barred))
+    writes_as_author = is_author or (on_own_page and wall.edits)
+    may = rights(Stance(writes_as_author, kind, visible_to, state, bool(closed), bool(bare), on_own_page, wall))
+    _known_rights[stance] = may
+    return may
 
 
 @statement

@@ -1,6 +1,5 @@
 """What a person may do to a post or on a wall: pure predicates, the same for the verbs and for what views announce."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from veche.core.groups import rules as groups
@@ -85,9 +84,8 @@ def can_comment(wall: Standing) -> bool:
     return wall.edits or (wall.enters and wall.mode != "off")
 
 
-@lru_cache(maxsize=4096)
 def rights(stance: Stance) -> Rights:
-    """What the viewer may do. The combinations are few, so they are remembered."""
+    """What the viewer may do."""
     kind, wall = stance.kind, stance.wall
     if kind == "message":
         return Rights(edit=stance.is_author, delete=stance.is_author, reply=True, repost=False, like=True, pin=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from veche.core.accounts.views import AccountView
 from veche.core.media.views import MediaView
+from veche.lib.light import light
 
 
 class Visibility(IntEnum):
@@ -17,6 +18,7 @@ class Visibility(IntEnum):
     DIRECT = 3
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class OptionView:
     """One answer of a poll."""
@@ -26,6 +28,7 @@ class OptionView:
     votes_count: int
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class PollView:
     """A poll with the viewer's own answers. `votes` are hidden (None totals in a dialect) when `totals_hidden`."""
@@ -48,6 +51,7 @@ class PollView:
     can_vote: bool
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class MentionView:
     """An account that the text names."""
@@ -58,6 +62,7 @@ class MentionView:
     url: str
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class TagView:
     """A hashtag."""
@@ -66,6 +71,7 @@ class TagView:
     url: str
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class AppLabel:
     """The app that a post was written with."""
@@ -76,6 +82,7 @@ class AppLabel:
     dialect: str
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class PostFacts:
     """What changes without an edit, and what is the viewer's own: joined to the encoded post (decision 20)."""
@@ -99,6 +106,7 @@ class PostFacts:
     read: bool = True  # messages: read by the other side (own) or by me (others')
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class PostView:
     """One post as this viewer may see it. Times are ms UTC; accounts are views already visible to the viewer."""
@@ -155,6 +163,7 @@ class PostView:
         return self.repost_of_id is not None and not self.source
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class EditView:
     """An earlier state of a post, oldest first in a history."""

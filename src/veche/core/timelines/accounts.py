@@ -21,7 +21,6 @@ from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
-from veche.lib import text as texts
 from veche.tables.posts import post_tags, posts, tags
 
 PINNED = 100  # more are never pinned
@@ -45,7 +44,6 @@ def _account(  # noqa: PLR0913 (flags)
     exclude_replies: bool,
     exclude_reposts: bool,
     tagged: bool,
-    by_app: bool,
 ) -> Any:
     page, p, part = bound(before=before, after=after, ascending=ascending), posts.alias("p"), posts.alias("part")
     wanted = [part.c.author_id == bindparam("account_id"), is_written(part)]
@@ -55,8 +53,6 @@ def _account(  # noqa: PLR0913 (flags)
         wanted += [part.c.wall_id == part.c.author_id, is_no_reply(part)]
     if exclude_reposts:
         wanted.append(or_(part.c.repost_of_id.is_(None), part.c.source != NOTHING))
-    if by_app:
-        wanted.append(part.c.app_id == bindparam("app_id"))
     if tagged:
         tag = post_tags.join(tags, tags.c.id == post_tags.c.tag_id)
         wanted.append(any_row(post_tags, post_tags.c.post_id == part.c.id, tags.c.name == bindparam("tag"), of=tag))
@@ -93,7 +89,6 @@ async def account(  # noqa: PLR0913 (what clients may ask for)
     exclude_reposts: bool = False,
     pinned: bool = False,
     tag: str | None = None,
-    app_id: int | None = None,
 ) -> Slice[int]:
     """What the account wrote and reposted, as far as the viewer may see it: ids, newest first; messages never.
 
@@ -110,11 +105,10 @@ async def account(  # noqa: PLR0913 (what clients may ask for)
         "exclude_replies": exclude_replies,
         "exclude_reposts": exclude_reposts,
         "tagged": tag is not None,
-        "by_app": app_id is not None,
     }
 
     async def reader(chunk: Page) -> Chunk:
-        params = {**chunk.params, **who, "tag": texts.fold(tag or ""), "app_id": app_id}
+        params = {**chunk.params, **who, "tag": (tag or "").lower()}
         return Chunk.of(await tx.tuples(_account(**chunk.flags, **flags), **params), chunk)
 
     return await reading.read(reader, page)

@@ -7,7 +7,19 @@ parameters: only then do both databases see that the index has exactly these row
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, bindparam, case, literal_column, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    case,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from veche.core.paging import apply
 from veche.db.render import Kind
@@ -65,33 +77,18 @@ def reposted(p: FromClause) -> ColumnElement[Any]:
     return case((and_(p.c.repost_of_id.is_not(None), p.c.source == NOTHING), p.c.repost_of_id), else_=None)
 
 
-def per_owner(  # noqa: PLR0913 (a shape of statements)
-    owners: Subquery, table: FromClause, owner: str, wanted: Sequence[ColumnElement[bool]], page: Bound, database: Kind
-) -> Subquery:
-    """The newest rows (`id`) of many owners (column `feed_id`): one range of an index per owner, on either database.
+def per_feed(feeds: Subquery, page: Bound, database: Kind, *, only_media: bool = False) -> Subquery:
+    """The newest posts of many feeds (column `feed_id`): one range of the index per feed, on either database.
 
     SQLite keeps the best rows so far and leaves each range as soon as it falls behind them; PostgreSQL does so only
     for a LATERAL subquery with a limit of its own.
     """
-    t = table.c
-    of_owner = [t[owner] == owners.c.feed_id, *wanted]
-    if database == "sqlite":
-        return page(select(t.id).select_from(owners.join(table, and_(*of_owner))), t.id).subquery("k")
-    each = page(select(t.id).where(*of_owner), t.id).lateral("each")
-    return page(select(each.c.id).select_from(owners.join(each, true())), each.c.id).subquery("k")
-
-
-def per_feed(
-    feeds: Subquery, page: Bound, database: Kind, *, only_media: bool = False, by_app: bool = False
-) -> Subquery:
-    """The newest posts of many feeds."""
     p = posts.alias("fed")
-    wanted = [is_shown(p)]
-    if only_media:
-        wanted.append(has_media(p))
-    if by_app:
-        wanted.append(p.c.app_id == bindparam("app_id"))
-    return per_owner(feeds, p, "feed_id", wanted, page, database)
+    wanted = [p.c.feed_id == feeds.c.feed_id, is_shown(p), *([has_media(p)] if only_media else [])]
+    if database == "sqlite":
+        return page(select(p.c.id).select_from(feeds.join(p, and_(*wanted))), p.c.id).subquery("k")
+    each = page(select(p.c.id).where(*wanted), p.c.id).lateral("each")
+    return page(select(each.c.id).select_from(feeds.join(each, true())), each.c.id).subquery("k")
 
 
 def merged(parts: Sequence[tuple[FromClause, ColumnElement[bool]]], page: Bound) -> Subquery:

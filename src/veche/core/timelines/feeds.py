@@ -18,9 +18,7 @@ from veche.core.timelines import memory, reading
 from veche.core.timelines.candidates import (
     NOTHING,
     ZERO,
-    Bound,
     bound,
-    has_media,
     is_shown,
     judged,
     per_feed,
@@ -30,7 +28,7 @@ from veche.core.timelines.quiet import any_row, by_suspended, is_quiet, viewer_i
 from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.db import ids_in, ids_table, statement
+from veche.db import ids_in, statement
 from veche.db.render import Kind
 from veche.db.statement import StatementFamily
 from veche.tables.graph import follows, list_members, lists
@@ -64,9 +62,7 @@ def _passes_follow(p: FromClause, viewer: Any) -> Condition:
     """What the viewer has said about this follow: reposts, languages."""
     narrow, any_narrow = follows.alias("narrow"), follows.alias()
     language = func.coalesce(p.c.language, "")
-    foreign = and_(
-        narrow.c.languages.is_not(None), language != "", ~narrow.c.languages.contains('"' + language + '"')
-    )
+    foreign = and_(narrow.c.languages.is_not(None), language != "", ~narrow.c.languages.contains('"' + language + '"'))
     refused = any_row(
         narrow,
         narrow.c.follower_id == viewer,
@@ -136,9 +132,10 @@ def comes_to_list(p: FromClause, viewer: Any, replies: ColumnElement[Any], list_
     return and_(answers, or_(p.c.author_id == viewer, _passes(p, viewer)))
 
 
-def followed_feeds(viewer: Any) -> Subquery:
-    """Whose posts come home: column `feed_id`."""
-    mine = select(follows.c.target_id.label("feed_id")).where(follows.c.follower_id == viewer, follows.c.accepted == ONE)
+def _followed(viewer: Any) -> Subquery:
+    mine = select(follows.c.target_id.label("feed_id")).where(
+        follows.c.follower_id == viewer, follows.c.accepted == ONE
+    )
     return mine.union_all(select(viewer.label("feed_id"))).subquery("feeds")
 
 
@@ -150,24 +147,14 @@ def _listed(viewer: Any, list_id: Any) -> Subquery:
 
 
 @statement
-def _home(
-    *,
-    database: Kind,
-    before: bool,
-    after: bool,
-    ascending: bool,
-    only_media: bool = False,
-    by_app: bool = False,
-) -> Any:
+def _home(*, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False) -> Any:
     page, p, viewer = bound(before=before, after=after, ascending=ascending), posts.alias("p"), viewer_id()
-    k = per_feed(followed_feeds(viewer), page, database, only_media=only_media, by_app=by_app)
+    k = per_feed(_followed(viewer), page, database, only_media=only_media)
     return judged(k, p, comes_home(p, viewer), ascending=ascending)
 
 
 @statement
-def _list(
-    *, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False
-) -> Any:
+def _list(*, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False) -> Any:
     page, p, viewer = bound(before=before, after=after, ascending=ascending), posts.alias("p"), viewer_id()
     list_id = bindparam("list_id")
     k = per_feed(_listed(viewer, list_id), page, database, only_media=only_media)
@@ -202,20 +189,17 @@ def _my_list() -> Any:
     )
 
 
-async def home(
-    tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False, app_id: int | None = None
-) -> Slice[int]:
-    """The home timeline: ids, newest first. `app_id`: only what was written with that app. Errors: NotSignedIn."""
+async def home(tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False) -> Slice[int]:
+    """The home timeline: ids, newest first. For people only (NotSignedIn)."""
     if viewer.account_id is None:
         raise NotSignedIn
     me = viewer.account_id
 
     async def cold(chunk: Page) -> Chunk:
-        flags = {"only_media": only_media, "by_app": app_id is not None}
-        return await _read(tx, _home, chunk, {"viewer_id": me, "now": tx.now, "app_id": app_id}, flags)
+        return await _read(tx, _home, chunk, {"viewer_id": me, "now": tx.now}, {"only_media": only_media})
 
     # A transaction that writes sees what nobody else does yet; what it sees is not remembered.
-    if tx.writing or only_media or app_id is not None:
+    if tx.writing or only_media:
         return await reading.read(cold, page, horizon=reading.HORIZON)
 
     async def judge(ids: Sequence[int]) -> Sequence[tuple[int, int | None]]:
@@ -250,9 +234,7 @@ async def of_list(tx: Tx, viewer: Viewer, list_id: int, page: Page, *, only_medi
     return await reading.read(reader, page, horizon=reading.HORIZON)
 
 
-async def _read(
-    tx: Tx, family: StatementFamily, page: Page, params: dict[str, Any], flags: dict[str, Any]
-) -> Chunk:
+async def _read(tx: Tx, family: StatementFamily, page: Page, params: dict[str, Any], flags: dict[str, Any]) -> Chunk:
     """One chunk of candidates. PostgreSQL looks back a day at first, and further when that is not enough."""
     if tx.conn.kind == "postgresql" and not page.flags["after"]:
         newest = min(page.before or memory.FOREVER, (tx.now + 1) << 16)

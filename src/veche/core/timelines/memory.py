@@ -116,7 +116,7 @@ class Known:
         return Known(ids, originals, min(floor, self.floor), at_end, self.sequence, self.valid_until)
 
 
-def _trimmed(  # noqa: PLR0913 (the fields of Known)
+def _trimmed(
     ids: list[int], originals: dict[int, int], floor: int, is_all: bool, sequence: int, valid_until: int
 ) -> Known:
     if len(ids) > IDS + BEHIND:

@@ -15,7 +15,6 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, ids_table, statement
 from veche.db.render import Kind
-from veche.lib import text as texts
 from veche.tables.posts import post_tags, posts, tags
 
 COUNTED = 1000  # further than this it does not matter which of two tags is rarer
@@ -32,7 +31,12 @@ def _known() -> Any:
 def _carries(p: FromClause, ids: str) -> ColumnElement[int]:
     """How many of the tags given as a list the post carries."""
     carried = post_tags.alias()
-    return select(func.count()).where(carried.c.post_id == p.c.id, ids_in(carried.c.tag_id, ids)).correlate_except(carried).scalar_subquery()
+    return (
+        select(func.count())
+        .where(carried.c.post_id == p.c.id, ids_in(carried.c.tag_id, ids))
+        .correlate_except(carried)
+        .scalar_subquery()
+    )
 
 
 @statement
@@ -135,4 +139,4 @@ class _Asked:
 
 def clean(name: str) -> str:
     """A tag's name as it is stored."""
-    return texts.fold(name.strip().lstrip("#"))
+    return name.strip().lstrip("#").lower()

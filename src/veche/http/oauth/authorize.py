@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from veche.core import auth
+from veche.core import accounts, auth
 from veche.core.auth.views import AppView, TokenIssued, UserIdentity
 from veche.core.errors import CoreError, Invalid, NotAllowed, NotSignedIn, TooMany
 from veche.core.tx import Tx
@@ -181,11 +181,14 @@ async def sign_in_form(call: Call, ask: Ask, *, login: str = "", problem: str = 
 
 
 async def _consent_form(call: Call, viewer: Viewer, ask: Ask) -> Answer:
+    assert viewer.account_id is not None  # a browser is signed in as a person
+    async with call.open_tx.read() as tx:
+        account = await accounts.load_one(tx, viewer, viewer.account_id)
     form = pages.ConsentForm(
         action=call.settings.url(ask.path),
         hidden=(*ask.hidden, ("consent", sessions.form_token(call.request, call.settings))),
         app=ask.app,
-        viewer=viewer,
+        account=account,
         redirect_host=urlsplit(ask.redirect_uri).netloc or ask.redirect_uri,
         scopes=tuple(ask.scopes.split()),
         note=ask.hooks.note,

@@ -43,7 +43,9 @@ async def issue(call: Call, app: AppView, hooks: OAuthHooks, fields: Mapping[str
             return await by_password(call, app, hooks, (login, password), scopes)
         if grant == "refresh_token":
             token = fields.get("refresh_token", "")
-            return _given(await call.open_tx.write(lambda tx: auth.refresh(tx, app, token, hooks.terms)))
+            issued = _given(await call.open_tx.write(lambda tx: auth.refresh(tx, app, token, hooks.terms)))
+            call.door.tokens.forget_tokens((issued.token_id,))  # its old text
+            return issued
         scopes = hooks.read_scopes(fields.get("scope", ""), app)
         return await call.open_tx.write(lambda tx: auth.issue_token(tx, app, None, scopes, hooks.terms))
     except (OAuthError, TooMany, Unavailable):

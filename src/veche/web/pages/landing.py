@@ -37,7 +37,9 @@ async def landing(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
 
 async def connect(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
     """How to connect an app of each kind."""
-    return Page("connect.html", {"base": call.settings.server.base_url, "dialects": dialect_cards(locale_of(call.request))})
+    return Page(
+        "connect.html", {"base": call.settings.server.base_url, "dialects": dialect_cards(locale_of(call.request))}
+    )
 
 
 async def about(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:

@@ -1,0 +1,162 @@
+"""What went wrong, in Mastodon's words: an HTTP code and `{"error": …}`; always JSON."""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from veche.core.errors import (
+    Conflict,
+    CoreError,
+    Gone,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from veche.http.answers import Headers, Reply
+from veche.http.convert import BadParams
+from veche.http.errors import (
+    BadRequest,
+    BadToken,
+    BodyTooLarge,
+    BodyTooSlow,
+    Fault,
+    MissingScope,
+    UnknownPath,
+    UserNeeded,
+    WrongMethod,
+)
+from veche.http.request import Request
+
+RECORD_NOT_FOUND: Final = "Record not found"
+BAD_TOKEN: Final = "The access token is invalid"
+OUTSIDE_SCOPES: Final = "This action is outside the authorized scopes"
+USER_NEEDED: Final = "This method requires an authenticated user"
+NOT_ALLOWED: Final = "This action is not allowed"
+
+REGISTER: Final = "register"  # the route whose refusals have details
+_DETAILS = {
+    "taken": "ERR_TAKEN",
+    "reserved": "ERR_RESERVED",
+    "accepted": "ERR_ACCEPTED",
+    "blank": "ERR_BLANK",
+    "too_long": "ERR_TOO_LONG",
+    "too_short": "ERR_TOO_SHORT",
+    "blocked": "ERR_BLOCKED",
+    "inclusion": "ERR_INCLUSION",
+}
+
+# Parameters that only choose a part of a list: a bad one is a bad request, not a failed validation.
+_PAGING = frozenset({"max_id", "since_id", "min_id", "limit", "offset"})
+# The core's names of things, where clients know them by others.
+_FIELDS = {"text": "Text", "warning": "Spoiler text", "attachments": "Media attachments", "media": "Media attachments"}
+
+
+class Detail(msgspec.Struct):
+    """One fault of a registration."""
+
+    error: str
+    description: str
+
+
+class Error(msgspec.Struct, omit_defaults=True):
+    """The body of every refusal."""
+
+    error: str
+    error_description: str | None = None
+    details: dict[str, list[Detail]] | None = None
+
+
+def render_error(request: Request, error: CoreError) -> Reply:
+    """The most telling ancestor of the error decides."""
+    for kind in type(error).__mro__:
+        if kind in _ANSWERS:
+            return _ANSWERS[kind](request, error)
+    return _plain(500, "Something went wrong here")
+
+
+def _registration(error: Invalid, text: str) -> Reply:
+    """Forms of registration show each fault beside its field."""
+    word = _DETAILS.get(error.code, "ERR_INVALID")
+    return Reply(Error(text, details={error.field: [Detail(word, error.why)]}), 422)
+
+
+def _plain(code: int, text: str, why: str | None = None, headers: Headers = ()) -> Reply:
+    return Reply(Error(text, why), code, headers)
+
+
+def _bearer(code: str, text: str) -> Headers:
+    value = f'Bearer realm="Veche", error="{code}", error_description="{text}"'
+    return ((b"www-authenticate", value.encode("latin-1")),)
+
+
+def _bad_token(request: Request, error: CoreError) -> Reply:
+    return _plain(401, BAD_TOKEN, headers=_bearer("invalid_token", BAD_TOKEN))
+
+
+def _missing_scope(request: Request, error: CoreError) -> Reply:
+    return _plain(403, OUTSIDE_SCOPES, headers=_bearer("insufficient_scope", OUTSIDE_SCOPES))
+
+
+def _bad_params(request: Request, error: CoreError) -> Reply:
+    """An id in the path that is none names nothing; else what is missing is a bad request, what is wrong is invalid."""
+    assert isinstance(error, BadParams)
+    if not error.faults.keys().isdisjoint(request.path_params):
+        return _plain(404, RECORD_NOT_FOUND)
+    if error.code == "missing":
+        return _plain(400, f"param is missing or the value is empty: {error.field}")
+    if not error.faults.keys().isdisjoint(_PAGING):
+        return _plain(400, f"{error.field} {error.why}")
+    return _invalid(request, error)
+
+
+def _invalid(request: Request, error: CoreError) -> Reply:
+    assert isinstance(error, Invalid)
+    name = _FIELDS.get(error.field) or error.field.replace("_", " ").capitalize()
+    why = "can't be blank" if error.code == "blank" else error.why
+    text = f"Validation failed: {name} {why}"
+    return _registration(error, text) if request.route_name == REGISTER else _plain(422, text)
+
+
+def _wrong_method(request: Request, error: CoreError) -> Reply:
+    assert isinstance(error, WrongMethod)
+    return _plain(405, "Method not allowed", headers=((b"allow", ", ".join(error.allowed).encode()),))
+
+
+def _too_many(request: Request, error: CoreError) -> Reply:
+    return _plain(429, "Too many requests")
+
+
+def _message(code: int, prefix: str = "") -> Callable[[Request, CoreError], Reply]:
+    return lambda request, error: _plain(code, prefix + _sentence(error.message))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_ANSWERS: Final[dict[type, Callable[[Request, CoreError], Reply]]] = {
+    BadToken: _bad_token,
+    UserNeeded: lambda request, error: _plain(422, USER_NEEDED),
+    NotSignedIn: _bad_token,
+    MissingScope: _missing_scope,
+    NotAllowed: lambda request, error: _plain(403, NOT_ALLOWED, _sentence(error.message)),
+    WrongMethod: _wrong_method,
+    UnknownPath: lambda request, error: _plain(404, "There is no such endpoint"),
+    NotFound: lambda request, error: _plain(404, RECORD_NOT_FOUND),
+    BadParams: _bad_params,
+    BodyTooSlow: _message(408),
+    BadRequest: _message(400),
+    Invalid: _invalid,
+    Conflict: _message(422, "Validation failed: "),
+    BodyTooLarge: _message(413),
+    TooLarge: _message(422, "Validation failed: File is "),
+    TooMany: _too_many,
+    Gone: _message(410),
+    Fault: lambda request, error: _plain(500, error.message),
+    Unavailable: _message(503),
+}

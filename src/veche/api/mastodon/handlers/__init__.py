@@ -1,0 +1,1 @@
+"""Params → core → render, in Mastodon's words."""

@@ -1,0 +1,153 @@
+"""Accounts: looking at them, and one's own."""
+
+from typing import Any
+
+from veche.api.mastodon import scopes
+from veche.api.mastodon.errors import USER_NEEDED
+from veche.api.mastodon.forms import ProfileForm, RegistrationForm
+from veche.api.mastodon.handlers import uploads
+from veche.api.mastodon.paging import paged
+from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, Lookup, PagedId
+from veche.api.mastodon.render.account import Account, CredentialAccount, account, credential_account
+from veche.api.mastodon.render.application import Token, token
+from veche.api.mastodon.render.listing import List, list_, preferences
+from veche.api.mastodon.render.relationship import Relationship, relationship
+from veche.core import accounts, auth, graph, lists, search, timelines
+from veche.core.accounts.views import AccountChanges, NewUser
+from veche.core.errors import NotFound
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.http.answers import Reply
+from veche.http.cache import ListOf
+from veche.http.door import Call
+from veche.http.errors import BadRequest
+
+_MOST_AT_ONCE = 40
+
+
+async def verify_credentials(tx: Tx, viewer: Viewer, params: Any) -> CredentialAccount:
+    """The viewer's own account."""
+    return credential_account(await accounts.load_own(tx, viewer))
+
+
+async def update_credentials(call: Call, viewer: Viewer, form: ProfileForm) -> CredentialAccount:
+    """Change one's profile. New pictures are opened and stored before the transaction begins."""
+    async with uploads.stored(call, (form.avatar, "avatar"), (form.header, "header")) as (avatar, header):
+
+        async def work(tx: Tx) -> CredentialAccount:
+            avatar_id = await uploads.accept(tx, viewer, avatar, form.avatar_description or "")
+            header_id = await uploads.accept(tx, viewer, header, form.header_description or "")
+            return credential_account(await accounts.update(tx, viewer, form.to_changes(avatar_id, header_id)))
+
+        return await call.open_tx.write(work)
+
+
+async def remove_avatar(tx: Tx, viewer: Viewer, params: Any) -> CredentialAccount:
+    """No picture any more."""
+    return credential_account(await accounts.update(tx, viewer, AccountChanges(avatar_media_id=0)))
+
+
+async def remove_header(tx: Tx, viewer: Viewer, params: Any) -> CredentialAccount:
+    """No header any more."""
+    return credential_account(await accounts.update(tx, viewer, AccountChanges(header_media_id=0)))
+
+
+async def show(tx: Tx, viewer: Viewer, params: Id) -> Account:
+    """One account."""
+    view = await accounts.load_one(tx, viewer, params.id)
+    if view.deleted:
+        raise NotFound("account")
+    return account(view)
+
+
+async def show_many(tx: Tx, viewer: Viewer, params: Ids) -> list[Account]:
+    """Several accounts."""
+    wanted = params.known[:_MOST_AT_ONCE]
+    found = await accounts.load(tx, viewer, wanted)
+    return [account(found[id]) for id in wanted if id in found and not found[id].deleted]
+
+
+async def lookup(tx: Tx, viewer: Viewer, params: Lookup) -> Account:
+    """The account of this name, if it is known here."""
+    name, _, domain = params.acct.strip().removeprefix("@").partition("@")
+    id = await accounts.find(tx, name, domain)
+    if id is None:
+        raise NotFound("account")
+    return await show(tx, viewer, Id(id))
+
+
+async def find(tx: Tx, viewer: Viewer, params: AccountSearch) -> list[Account]:
+    """Accounts by a part of their names."""
+    found = await search.people_and_groups(tx, viewer, params.q, params.page(40, 80), following=params.following)
+    return [account(one) for one in found.items]
+
+
+async def statuses(tx: Tx, viewer: Viewer, params: AccountStatuses, call: Call) -> Reply:
+    """What an account has written and passed on."""
+    found = await timelines.account(
+        tx,
+        viewer,
+        params.id,
+        params.page(),
+        only_media=params.only_media,
+        exclude_replies=params.exclude_replies,
+        exclude_reposts=params.exclude_reblogs,
+        pinned=params.pinned,
+        tag=params.tagged or None,
+    )
+    return paged(call, ListOf("status", found.items), found)
+
+
+async def followers(tx: Tx, viewer: Viewer, params: PagedId, call: Call) -> Reply:
+    """Who follows an account."""
+    found = await graph.followers(tx, viewer, params.id, params.page(40, 80))
+    return paged(call, [account(one) for one in found.items], found)
+
+
+async def following(tx: Tx, viewer: Viewer, params: PagedId, call: Call) -> Reply:
+    """Whom an account follows."""
+    found = await graph.following(tx, viewer, params.id, params.page(40, 80))
+    return paged(call, [account(one) for one in found.items], found)
+
+
+async def relationships(tx: Tx, viewer: Viewer, params: Ids) -> list[Relationship]:
+    """How the viewer stands to each of these accounts."""
+    wanted = params.known
+    known = await accounts.load(tx, viewer, wanted)
+    found = await graph.relations(tx, viewer, [id for id in wanted if id in known])
+    return [relationship(found[id]) for id in wanted if id in found]
+
+
+async def lists_of(tx: Tx, viewer: Viewer, params: Id) -> list[List]:
+    """Which of the viewer's lists hold an account."""
+    return [list_(one) for one in await lists.of_account(tx, viewer, params.id)]
+
+
+async def hash_password(call: Call, viewer: Viewer, form: RegistrationForm) -> str:
+    """Before the transaction opens: it takes its time."""
+    if viewer.app_id is None:
+        raise BadRequest(USER_NEEDED, "token")
+    return await auth.hash_password(form.password, call.settings.limits)
+
+
+async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -> Token:
+    """Make an account, through an app's own token; a token for it comes back at once."""
+    assert viewer.app_id is not None
+    new = NewUser(
+        username=form.username,
+        email=form.email,
+        password_hash=call.prepared,
+        locale=form.locale,
+        agreement=form.agreement,
+        reason=form.reason,
+        invite=form.invite_code,
+    )
+    registered = await accounts.register(tx, viewer, new)
+    app = await auth.load_app(tx, viewer.app_id)
+    person = await auth.identity(tx, registered.user_id)
+    return token(await auth.issue_token(tx, app, person, " ".join(scopes.words(app.scopes))))
+
+
+async def show_preferences(tx: Tx, viewer: Viewer, params: Any) -> dict[str, Any]:
+    """How the viewer likes to read and write."""
+    return preferences(await accounts.load_own(tx, viewer))

@@ -1,0 +1,30 @@
+"""Direct talk."""
+
+from typing import Any
+
+from veche.api.mastodon.paging import paged
+from veche.api.mastodon.params import Id, Paged
+from veche.api.mastodon.render.conversation import Conversation, conversation
+from veche.core import conversations
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.http.answers import Reply
+from veche.http.door import Call
+
+
+async def list_(tx: Tx, viewer: Viewer, params: Paged, call: Call) -> Reply:
+    """The viewer's conversations, the last spoken in first."""
+    found = await conversations.list(tx, viewer, params.page())
+    return paged(call, [conversation(one, viewer.account_id) for one in found.items], found)
+
+
+async def read(tx: Tx, viewer: Viewer, params: Id) -> Conversation:
+    """All of it is read."""
+    await conversations.read(tx, viewer, params.id)
+    return conversation(await conversations.load_one(tx, viewer, params.id), viewer.account_id)
+
+
+async def remove(tx: Tx, viewer: Viewer, params: Id) -> Any:
+    """Out of the list, until somebody says something new."""
+    await conversations.remove_from_list(tx, viewer, params.id)
+    return {}

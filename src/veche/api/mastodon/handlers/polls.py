@@ -1,0 +1,23 @@
+"""Polls."""
+
+from veche.api.mastodon.forms import VoteForm
+from veche.api.mastodon.params import Id
+from veche.api.mastodon.render.poll import Poll, poll
+from veche.core.errors import Invalid
+from veche.core.posts import polls
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+
+
+async def show(tx: Tx, viewer: Viewer, params: Id) -> Poll:
+    """One poll."""
+    return poll(await polls.load_one(tx, viewer, params.id), viewer.account_id)
+
+
+async def vote(tx: Tx, viewer: Viewer, form: VoteForm) -> Poll:
+    """Answer a poll; the choices are places."""
+    options = (await polls.load_one(tx, viewer, form.id)).options
+    if not all(0 <= place < len(options) for place in form.choices):
+        raise Invalid("choices", "are not all among the options")
+    chosen = [options[place].id for place in form.choices]
+    return poll(await polls.vote(tx, viewer, form.id, chosen), viewer.account_id)

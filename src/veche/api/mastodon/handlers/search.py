@@ -1,0 +1,39 @@
+"""Search, in both versions."""
+
+from veche.api.mastodon import ids
+from veche.api.mastodon.params import SearchForm, wants
+from veche.api.mastodon.render.account import account
+from veche.api.mastodon.render.listing import Results, tag
+from veche.core import search
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.http.cache import ListOf
+from veche.http.errors import BadRequest
+
+
+async def second(tx: Tx, viewer: Viewer, params: SearchForm) -> Results:
+    """Accounts, statuses and hashtags."""
+    return await _results(tx, viewer, params, names_only=False)
+
+
+async def first(tx: Tx, viewer: Viewer, params: SearchForm) -> Results:
+    """The same with hashtags as bare names, of the seed."""
+    return await _results(tx, viewer, params, names_only=True)
+
+
+async def _results(tx: Tx, viewer: Viewer, params: SearchForm, *, names_only: bool) -> Results:
+    if not params.q.strip():
+        raise BadRequest("is missing or the value is empty", "q")
+    page = params.page()
+    found = Results([], [], [])
+    if wants(params.type, "accounts"):
+        people = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
+        found.accounts = [account(one) for one in people.items]
+    if wants(params.type, "statuses"):
+        author = ids.parse_optional(params.account_id)
+        texts = await search.posts(tx, viewer, params.q, page, author_id=author)
+        found.statuses = ListOf("status", texts.items)
+    if wants(params.type, "hashtags"):
+        tags = await search.tags(tx, viewer, params.q, page)
+        found.hashtags = [one.name for one in tags.items] if names_only else [tag(one) for one in tags.items]
+    return found

@@ -1,0 +1,1 @@
+"""View → struct: pure, synchronous, nothing but printing."""

@@ -1,0 +1,69 @@
+"""Small things: lists of accounts, tags, search results, preferences."""
+
+from typing import Any
+
+import msgspec
+
+from veche.api.mastodon.render.account import Account
+from veche.api.mastodon.render.status import Status
+from veche.api.mastodon.render.words import VISIBILITIES
+from veche.core.accounts.views import OwnAccountView
+from veche.core.lists.views import ListView
+from veche.core.posts.views import TagView
+from veche.http.cache import ListOf
+
+
+class List(msgspec.Struct):
+    """A list of accounts that somebody keeps."""
+
+    id: str
+    title: str
+    replies_policy: str
+    exclusive: bool
+
+
+class Tag(msgspec.Struct):
+    """A hashtag by itself. Its use over the days is not counted."""
+
+    id: str
+    name: str
+    url: str
+    history: tuple[Any, ...] = ()
+
+
+class Context(msgspec.Struct):
+    """What stands around a status."""
+
+    ancestors: list[Status] | ListOf
+    descendants: list[Status] | ListOf
+
+
+class Results(msgspec.Struct):
+    """What a search found; `hashtags` are names alone in the first version of it."""
+
+    accounts: list[Account]
+    statuses: list[Status] | ListOf
+    hashtags: list[Tag] | list[str]
+
+
+def list_(view: ListView) -> List:
+    """One list."""
+    return List(str(view.id), view.title, view.replies_policy, view.exclusive)
+
+
+def tag(view: TagView) -> Tag:
+    """A tag's name is unique, so it serves as its id."""
+    return Tag(view.name, view.name, view.url)
+
+
+def preferences(own: OwnAccountView) -> dict[str, Any]:
+    """The keys have colons, so this is no struct."""
+    return {
+        "posting:default:visibility": VISIBILITIES[own.default_visibility],
+        "posting:default:sensitive": own.default_sensitive,
+        "posting:default:language": own.default_language,
+        "posting:default:quote_policy": "public",
+        "reading:expand:media": "default",
+        "reading:expand:spoilers": False,
+        "reading:autoplay:gifs": False,
+    }

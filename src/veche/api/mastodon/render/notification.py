@@ -1,0 +1,51 @@
+"""Notifications and the marks of how far one has read."""
+
+import msgspec
+
+from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.status import Status, status
+from veche.api.mastodon.render.words import NOTIFICATION_TYPES
+from veche.core.notifications.views import MarkerView, NotificationView
+from veche.lib.times import iso
+
+
+class Notification(msgspec.Struct, kw_only=True):
+    """`status` is there in every one, null where there is none."""
+
+    id: str
+    type: str
+    created_at: str
+    group_key: str
+    account: Account
+    status: Status | None
+
+
+class Marker(msgspec.Struct):
+    """How far a timeline was read."""
+
+    last_read_id: str
+    version: int
+    updated_at: str
+
+
+class Count(msgspec.Struct):
+    """A number alone."""
+
+    count: int
+
+
+def notification(view: NotificationView, viewer_id: int | None) -> Notification:
+    """One notification of the first kind of list."""
+    return Notification(
+        id=str(view.id),
+        type=NOTIFICATION_TYPES[view.kind],
+        created_at=iso(view.created_at),
+        group_key=view.group_key or f"ungrouped-{view.id}",
+        account=account(view.actor),
+        status=None if view.post is None else status(view.post, viewer_id),
+    )
+
+
+def marker(view: MarkerView) -> Marker:
+    """One mark."""
+    return Marker(str(view.last_read_id), view.version, iso(view.updated_at))

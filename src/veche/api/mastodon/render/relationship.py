@@ -1,0 +1,49 @@
+"""How the viewer and another account stand."""
+
+import msgspec
+
+from veche.core.graph.views import RelationView
+from veche.lib.times import iso
+
+
+class Relationship(msgspec.Struct, kw_only=True):
+    """All from the viewer's side."""
+
+    id: str
+    following: bool
+    showing_reblogs: bool
+    notifying: bool
+    languages: list[str] | None
+    followed_by: bool
+    blocking: bool
+    blocked_by: bool
+    muting: bool
+    muting_notifications: bool
+    muting_expires_at: str | None
+    requested: bool
+    requested_by: bool
+    domain_blocking: bool
+    endorsed: bool
+    note: str
+
+
+def relationship(view: RelationView) -> Relationship:
+    """A follow that is only asked for has its settings already."""
+    return Relationship(
+        id=str(view.account_id),
+        following=view.following,
+        showing_reblogs=view.show_reposts,
+        notifying=view.notify,
+        languages=list(view.languages) if view.languages else None,
+        followed_by=view.followed_by,
+        blocking=view.blocking,
+        blocked_by=view.blocked_by,
+        muting=view.muting,
+        muting_notifications=view.muting_notifications,
+        muting_expires_at=None if view.mute_expires_at is None else iso(view.mute_expires_at),
+        requested=view.requested,
+        requested_by=view.requested_by,
+        domain_blocking=view.domain_blocking,
+        endorsed=False,
+        note="",
+    )

@@ -1,0 +1,231 @@
+"""Statuses. One struct in two forms: whole (nested things and the viewer's marks in place), and as an encoded part
+(places where accounts, reblogs, quotes and polls stand; the marks are appended at each read)."""
+
+from typing import Any
+
+import msgspec
+
+from veche.api.mastodon.render.account import Account, Emoji, account
+from veche.api.mastodon.render.media import MediaAttachment, attachment
+from veche.api.mastodon.render.poll import Poll, poll
+from veche.api.mastodon.render.words import VISIBILITIES
+from veche.core.posts.views import PostFacts, PostView
+from veche.http.cache import Ref
+from veche.lib.html import escape
+from veche.lib.times import iso
+
+
+class Application(msgspec.Struct):
+    """What a status was written with."""
+
+    name: str
+    website: str | None
+
+
+class Mention(msgspec.Struct):
+    """An account that the text names; `url` is the one in the text's link."""
+
+    id: str
+    username: str
+    url: str
+    acct: str
+
+
+class StatusTag(msgspec.Struct):
+    """A hashtag of the text."""
+
+    name: str
+    url: str
+
+
+class Quote(msgspec.Struct):
+    """A status quoted by another."""
+
+    state: str
+    quoted_status: "Status | Ref | None"
+
+
+class ShallowQuote(msgspec.Struct):
+    """A quote within a quote."""
+
+    state: str
+    quoted_status_id: str | None
+
+
+class QuoteApproval(msgspec.Struct):
+    """Who may quote: here whoever may repost."""
+
+    automatic: list[str]
+    manual: list[str]
+    current_user: str
+
+
+class Flags(msgspec.Struct, kw_only=True):
+    """What changes without an edit, and what is the viewer's own."""
+
+    replies_count: int
+    reblogs_count: int
+    favourites_count: int
+    quote_approval: QuoteApproval
+    favourited: bool | msgspec.UnsetType = msgspec.UNSET
+    reblogged: bool | msgspec.UnsetType = msgspec.UNSET
+    muted: bool | msgspec.UnsetType = msgspec.UNSET
+    bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[Any] | msgspec.UnsetType = msgspec.UNSET
+    pinned: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class Status(msgspec.Struct, kw_only=True):
+    """Status, with the keys of the seed and of today."""
+
+    id: str
+    uri: str
+    url: str
+    created_at: str
+    edited_at: str | None
+    account: Account | Ref
+    content: str
+    visibility: str
+    sensitive: bool
+    spoiler_text: str
+    language: str | None
+    in_reply_to_id: str | None
+    in_reply_to_account_id: str | None
+    media_attachments: list[MediaAttachment]
+    mentions: list[Mention]
+    tags: list[StatusTag]
+    emojis: list[Emoji]
+    application: Application | None
+    reblog: "Status | Ref | None"
+    quote: Quote | ShallowQuote | Ref | None
+    poll: Poll | Ref | None
+    card: None = None
+    text: str | msgspec.UnsetType = msgspec.UNSET
+    replies_count: int | msgspec.UnsetType = msgspec.UNSET
+    reblogs_count: int | msgspec.UnsetType = msgspec.UNSET
+    favourites_count: int | msgspec.UnsetType = msgspec.UNSET
+    quote_approval: QuoteApproval | msgspec.UnsetType = msgspec.UNSET
+    favourited: bool | msgspec.UnsetType = msgspec.UNSET
+    reblogged: bool | msgspec.UnsetType = msgspec.UNSET
+    muted: bool | msgspec.UnsetType = msgspec.UNSET
+    bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[Any] | msgspec.UnsetType = msgspec.UNSET
+    pinned: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+_ANYBODY = QuoteApproval(["public"], [], "automatic")
+_NOT_YOU = QuoteApproval(["public"], [], "denied")
+
+
+def part(view: PostView) -> Status:
+    """What is the same for everybody who may see it, with places for the rest."""
+    shown = _base(view)
+    shown.account = Ref("account", view.author.id, needed=True)
+    if view.is_repost:
+        shown.reblog = Ref("status", _original(view), needed=True)
+    elif view.repost_of_id is not None:
+        shown.quote = Ref("quote", view.repost_of_id)
+    if view.poll is not None:
+        shown.poll = Ref("poll", view.poll.id)
+    return shown
+
+
+def quoted_part(view: PostView) -> Status:
+    """The same for a status within a quote: its own quote is only named."""
+    shown = part(view)
+    if isinstance(shown.quote, Ref):
+        shown.quote = ShallowQuote("accepted", str(shown.quote.id))
+    return shown
+
+
+def quote_part(id: int) -> Quote:
+    """The wrapping of a quoted status."""
+    return Quote("accepted", Ref("quoted", id, needed=True))
+
+
+def flags(facts: PostFacts, viewer_id: int | None) -> Flags:
+    """Strangers get the counters only."""
+    found = Flags(
+        replies_count=facts.replies_count,
+        reblogs_count=facts.reposts_count,
+        favourites_count=facts.likes_count,
+        quote_approval=_ANYBODY if facts.can_repost else _NOT_YOU,
+    )
+    if viewer_id is not None:
+        found.favourited = facts.liked
+        found.reblogged = facts.reposted
+        found.muted = facts.thread_muted
+        found.bookmarked = facts.bookmarked
+        found.filtered = []
+        if facts.can_pin:
+            found.pinned = facts.pinned
+    return found
+
+
+def status(view: PostView, viewer_id: int | None) -> Status:
+    """The whole."""
+    shown = _base(view)
+    shown.account = account(view.author)
+    if view.repost_of is not None:
+        inner = status(view.repost_of, viewer_id)
+        if view.is_repost:
+            shown.reblog = inner
+        else:
+            shown.quote = Quote("accepted", inner)
+    if view.poll is not None:
+        shown.poll = poll(view.poll, viewer_id)
+    own = flags(view.facts, viewer_id)
+    for name in Flags.__struct_fields__:
+        setattr(shown, name, getattr(own, name))
+    if view.is_repost and view.author.id == viewer_id:
+        shown.reblogged = True
+    return shown
+
+
+def deleted_status(view: PostView, viewer_id: int | None) -> Status:
+    """A status that is gone, with its source: for whoever wants to write it anew."""
+    shown = status(view, viewer_id)
+    shown.text = view.source
+    return shown
+
+
+def _base(view: PostView) -> Status:
+    return Status(
+        id=str(view.id),
+        uri=view.uri,
+        url=view.url,
+        created_at=iso(view.created_at),
+        edited_at=None if view.edited_at is None else iso(view.edited_at),
+        account=Ref("account", view.author.id, needed=True),
+        content=content(view),
+        visibility=VISIBILITIES[view.visibility],
+        sensitive=view.sensitive or bool(view.warning),
+        spoiler_text=view.warning,
+        language=view.language,
+        in_reply_to_id=None if view.reply_to_id is None else str(view.reply_to_id),
+        in_reply_to_account_id=None if view.reply_to_account_id is None else str(view.reply_to_account_id),
+        media_attachments=[attachment(one) for one in view.media],
+        mentions=[Mention(str(one.account_id), one.username, one.url, one.acct) for one in view.mentions],
+        tags=[StatusTag(one.name, one.url) for one in view.tags],
+        emojis=[],
+        application=None if view.app is None else Application(view.app.name, view.app.website),
+        reblog=None,
+        quote=None,
+        poll=None,
+    )
+
+
+def content(view: PostView) -> str:
+    """The text as HTML. What other dialects keep apart from it (a note's title, a poll's question) stands in it here,
+    because there is no other place where a client would show it."""
+    html = view.html
+    if view.title:
+        html = f"<p><strong>{escape(view.title)}</strong></p>{html}"
+    if view.poll is not None and view.poll.question and view.poll.question != view.plain:
+        html = f"{html}<p>{escape(view.poll.question)}</p>"
+    return html
+
+
+def _original(view: PostView) -> int:
+    assert view.repost_of_id is not None
+    return view.repost_of_id

@@ -1,0 +1,100 @@
+"""Their scope words and ours. A broad word opens all narrow ones under it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from veche.core.scopes import Scope
+
+_READ: Final[dict[str, frozenset[Scope]]] = {
+    "read:accounts": frozenset({Scope.ACCOUNTS_READ, Scope.PROFILE_READ}),
+    "read:blocks": frozenset({Scope.BLOCKS_READ}),
+    "read:bookmarks": frozenset({Scope.BOOKMARKS_READ}),
+    "read:collections": frozenset(),
+    "read:favourites": frozenset({Scope.LIKES_READ}),
+    "read:filters": frozenset({Scope.FILTERS_READ}),
+    "read:follows": frozenset({Scope.FOLLOWS_READ}),
+    "read:lists": frozenset({Scope.LISTS_READ}),
+    "read:mutes": frozenset({Scope.MUTES_READ}),
+    "read:notifications": frozenset({Scope.NOTIFICATIONS_READ}),
+    "read:search": frozenset({Scope.SEARCH_READ}),
+    # Direct posts are statuses here, and conversations are read with the same word.
+    "read:statuses": frozenset({Scope.POSTS_READ, Scope.MESSAGES_READ}),
+}
+_WRITE: Final[dict[str, frozenset[Scope]]] = {
+    "write:accounts": frozenset({Scope.ACCOUNTS_WRITE}),
+    "write:blocks": frozenset({Scope.BLOCKS_WRITE}),
+    "write:bookmarks": frozenset({Scope.BOOKMARKS_WRITE}),
+    "write:collections": frozenset(),
+    "write:conversations": frozenset({Scope.MESSAGES_WRITE}),
+    "write:favourites": frozenset({Scope.LIKES_WRITE}),
+    "write:filters": frozenset({Scope.FILTERS_WRITE}),
+    "write:follows": frozenset({Scope.FOLLOWS_WRITE}),
+    "write:lists": frozenset({Scope.LISTS_WRITE}),
+    "write:media": frozenset({Scope.MEDIA_WRITE}),
+    "write:mutes": frozenset({Scope.MUTES_WRITE}),
+    "write:notifications": frozenset({Scope.NOTIFICATIONS_WRITE}),
+    "write:reports": frozenset({Scope.REPORTS_WRITE}),
+    "write:statuses": frozenset({Scope.POSTS_WRITE}),
+}
+# What a narrow word of an administrator opens is not told apart in the core: alone it opens nothing.
+_ADMIN_NOUNS = (
+    "accounts", "reports", "domain_allows", "domain_blocks", "ip_blocks", "email_domain_blocks",
+    "canonical_email_blocks",
+)  # fmt: skip
+_FOLLOW_WORDS = ("read:blocks", "write:blocks", "read:follows", "write:follows", "read:mutes", "write:mutes")
+
+
+def _all(words: dict[str, frozenset[Scope]]) -> frozenset[Scope]:
+    return frozenset().union(*words.values())
+
+
+OURS: Final[dict[str, frozenset[Scope]]] = {
+    "profile": frozenset({Scope.PROFILE_READ}),
+    "read": _all(_READ) | {Scope.GROUPS_READ, Scope.MEDIA_READ},
+    "write": _all(_WRITE) | {Scope.GROUPS_WRITE},
+    "follow": frozenset().union(*((_READ | _WRITE)[word] for word in _FOLLOW_WORDS)),
+    "push": frozenset({Scope.PUSH}),
+    "admin:read": frozenset({Scope.ADMIN_READ}),
+    "admin:write": frozenset({Scope.ADMIN_WRITE}),
+    **_READ,
+    **_WRITE,
+    **{f"admin:{action}:{noun}": frozenset() for action in ("read", "write") for noun in _ADMIN_NOUNS},
+}
+# The narrow word that gives each right of ours: what a client must ask for.
+THEIRS: Final[dict[Scope, str]] = {
+    scope: word for words in (_WRITE, _READ) for word, scopes in words.items() for scope in scopes
+} | {
+    Scope.PUSH: "push",
+    Scope.ADMIN_READ: "admin:read",
+    Scope.ADMIN_WRITE: "admin:write",
+    Scope.PROFILE_READ: "profile",
+}
+
+DEFAULT: Final = "read"
+
+
+def parse(text: str) -> frozenset[Scope]:
+    """What a token with these words allows. Unknown words allow nothing."""
+    return frozenset().union(*(OURS.get(word, frozenset()) for word in text.split()))
+
+
+def words(text: str) -> list[str]:
+    """The words of a request, each once, in their order; apps send spaces, and sometimes pluses or commas."""
+    return list(dict.fromkeys(text.replace("+", " ").replace(",", " ").split()))
+
+
+def unknown(text: str) -> list[str]:
+    """Words that are none."""
+    return [word for word in words(text) if word not in OURS]
+
+
+def covers(granted: str, wanted: str) -> bool:
+    """Whether every wanted word is among the granted ones or under a broad one of them."""
+    have = set(granted.split())
+    return all(have & {word, *_broader(word)} for word in words(wanted))
+
+
+def _broader(word: str) -> Iterable[str]:
+    head, _, tail = word.rpartition(":")
+    broad = [head] if head and head != "admin" and tail else []
+    return [*broad, "follow"] if word in _FOLLOW_WORDS else broad

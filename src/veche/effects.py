@@ -1,0 +1,90 @@
+"""What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
+
+from veche.core import events as e
+from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits
+from veche.core.eventbase import Event
+from veche.core.eventlog import PRUNE_JOB
+from veche.core.eventlog import prune as prune_events
+from veche.core.graph.blocking import expire_mutes, is_mute_over
+from veche.core.mailing import deliver, maintenance
+from veche.core.mailing.events import LetterFailed, LetterSent
+from veche.core.mailing.own import own_letter
+from veche.core.mailing.sending import DELIVER
+from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
+from veche.core.streams import announce
+from veche.core.tx import Reaction, Reactions, job, live, now
+from veche.http import live as rights
+from veche.jobs import Job, Schedule
+from veche.lib.times import DAY, HOUR, MINUTE
+
+# `now`: in the event's transaction. `live`: in every web process, when it reads the event from the log.
+ON: dict[type[Event], list[Reaction]] = {
+    e.AccountCreated: [],
+    e.AccountChanged: [],
+    e.AccountRemoved: [live(rights.account_removed), live(announce), job(ERASE_ACCOUNT)],
+    e.TokensRevoked: [live(rights.tokens_revoked), live(announce)],
+    e.FollowRequested: [now(notifications.follow_requested)],
+    e.Followed: [now(notifications.followed)],
+    e.Unfollowed: [now(notifications.unfollowed)],
+    e.Blocked: [],
+    e.Unblocked: [],
+    e.Muted: [],
+    e.Unmuted: [],
+    e.HomeChanged: [],
+    e.PostCreated: [now(notifications.post_created), live(announce)],
+    e.PostEdited: [now(notifications.post_edited), live(announce)],
+    e.PostDeleted: [now(notifications.post_deleted), live(announce)],
+    e.Liked: [now(notifications.liked)],
+    e.Unliked: [now(notifications.unliked)],
+    e.PostMarked: [],
+    e.Voted: [],
+    e.PollEnded: [now(notifications.poll_ended)],
+    e.MessageCreated: [now(notifications.message_created), live(announce)],
+    e.MessageEdited: [live(announce)],
+    e.MessageDeleted: [now(notifications.message_deleted), live(announce)],
+    e.MessageRestored: [live(announce)],
+    e.ConversationRead: [live(announce)],
+    e.ConversationChanged: [live(announce)],
+    e.Typing: [live(announce)],
+    e.NotificationCreated: [live(announce)],
+    e.NotificationsRead: [live(announce)],
+    e.PresenceChanged: [live(announce)],
+    e.MediaReady: [],
+    LetterSent: [],
+    LetterFailed: [],
+}
+REACTIONS = Reactions(ON)
+
+JOBS = {
+    "graph.accept_waiting": Job(graph.accept_waiting),
+    "graph.expire_mutes": Job(expire_mutes),
+    "posts.publish": Job(posts.publish_scheduled),
+    "posts.erase_reposts": Job(posts.erase_reposts),
+    ERASE_ACCOUNT: Job(erase_of_account),
+    "polls.close": Job(posts.polls.close),
+    "media.rename": Job(media.rename, network=True),
+    "media.erase": Job(media.erase, network=True),
+    "media.sweep": Job(media.sweep),
+    notifications.FAN_OUT: Job(notifications.fan_out),
+    "notifications.expire": Job(notifications.expire),
+    "mailing.own_letter": Job(own_letter),
+    DELIVER: Job(deliver.deliver, network=True),
+    "mailing.resume": Job(maintenance.resume),
+    "mailing.forget": Job(maintenance.forget),
+    PRUNE_JOB: Job(prune_events),
+    "auth.prune": Job(auth.prune),
+    "idempotency.sweep": Job(idempotency.sweep),
+    "ratelimits.prune": Job(ratelimits.prune),
+}
+
+SCHEDULE = (
+    Schedule("graph.expire_mutes", every=MINUTE, when=is_mute_over),
+    Schedule("mailing.resume", every=5 * MINUTE, when=maintenance.is_stuck),
+    Schedule("mailing.forget", every=DAY),
+    Schedule("media.sweep", every=HOUR),
+    Schedule("notifications.expire", every=DAY),
+    Schedule(PRUNE_JOB, every=HOUR, priority=-1),
+    Schedule("auth.prune", every=DAY),
+    Schedule("idempotency.sweep", every=HOUR),
+    Schedule("ratelimits.prune", every=HOUR),
+)

@@ -1,0 +1,23 @@
+"""What a web process does at once when it reads in the event log that somebody's rights have changed."""
+
+from typing import Protocol
+
+from veche.core.events import AccountRemoved, TokensRevoked
+from veche.http.door import Door
+
+
+class HasDoor(Protocol):
+    """The part of a web process that is needed here."""
+
+    @property
+    def door(self) -> Door: ...
+
+
+def tokens_revoked(live: HasDoor, event: TokensRevoked, sequence: int) -> None:
+    """Tokens and sessions are asked for anew, streams of revoked tokens close."""
+    live.door.forget_tokens(event.token_ids, event.account_id)
+
+
+def account_removed(live: HasDoor, event: AccountRemoved, sequence: int) -> None:
+    """The same for everything of an account."""
+    live.door.forget_account(event.account_id)

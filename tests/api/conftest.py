@@ -1,0 +1,15 @@
+"""The server that the tests of all dialects speak to."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.server import RunningServer, running
+
+
+@pytest.fixture
+async def server(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
+    """Everything, on an empty database with the cast in it."""
+    async with running(database_url, tmp_path / "data") as started:
+        yield started

@@ -1,0 +1,196 @@
+"""A server that speaks My.Mail.Ru on a free port of the loopback, with the cast in it, and signed calls to it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.cast import Cast, make_cast
+from veche.api import mailru
+from veche.api.mailru import signature
+from veche.api.mailru.scopes import ALL
+from veche.core import auth, events, notifications
+from veche.core.auth.views import AppView, NewApp, TokenIssued
+from veche.core.tx import Reactions, Tx, now
+from veche.core.viewer import Viewer
+from veche.http.asgi import Application, Surface
+from veche.http.door import Door
+from veche.http.oauth import OAuth, surface
+from veche.http.server import Server
+from veche.services import Services, opened
+from veche.settings import Settings
+from veche.web import AuthorizePages
+
+TYPE = "text/javascript; charset=utf-8"
+REACTIONS = Reactions(
+    {
+        events.PostCreated: [now(notifications.post_created)],
+        events.Liked: [now(notifications.liked)],
+        events.Followed: [now(notifications.followed)],
+        events.FollowRequested: [now(notifications.follow_requested)],
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; every answer of the API is checked for its type."""
+
+    code: int
+    body: Any
+    headers: dict[str, str]
+
+    @property
+    def error(self) -> int:
+        """The error's number; 0 for none."""
+        failed = isinstance(self.body, dict) and "error" in self.body
+        return int(self.body["error"]["error_code"]) if failed else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody with an app in hand. Without a key: the app's own server, or nobody."""
+
+    town: "Town"
+    app: AppView
+    uid: str = ""
+    session_key: str = ""
+    secure: bool = False
+
+    def signed(self, method: str, **params: Any) -> dict[str, str]:
+        """The parameters of a call, signed."""
+        sent = {name: str(value) for name, value in params.items()}
+        sent |= {"method": method, "app_id": self.app.client_id}
+        if self.session_key:
+            sent["session_key"] = self.session_key
+        if self.secure:
+            sent["secure"] = "1"
+            sent["sig"] = signature.server_signature(sent, self.app.client_secret)
+        else:
+            uid = self.uid if self.session_key else sent.get("uid", "")
+            sent["sig"] = signature.client_signature(sent, uid, self.app.private_key or "")
+        return sent
+
+    async def get(self, method: str, **params: Any) -> Answer:
+        """A call in the query."""
+        return await self.town.call(self.signed(method, **params))
+
+    async def post(self, method: str, files: dict[str, bytes] | None = None, **params: Any) -> Answer:
+        """A call in the body."""
+        return await self.town.call(self.signed(method, **params), post=True, files=files)
+
+    async def ok(self, method: str, **params: Any) -> Any:
+        """A call that works: its value."""
+        answer = await self.get(method, **params)
+        assert answer.code == 200, answer.body
+        return answer.body
+
+
+@dataclass
+class Town:
+    """The server under test and its people."""
+
+    url: str
+    services: Services
+    door: Door
+    http: aiohttp.ClientSession
+    cast: Cast
+    app: AppView
+
+    async def call(
+        self, params: dict[str, str], *, post: bool = False, files: dict[str, bytes] | None = None, **more: Any
+    ) -> Answer:
+        """Sent as it is."""
+        if not post:
+            return await self.ask("GET", "/platform/api", params=params, **more)
+        form: Any = params
+        if files:
+            form = aiohttp.FormData(params)
+            for name, data in files.items():
+                form.add_field(name, data, filename="picture.png", content_type="image/png")
+        return await self.ask("POST", "/platform/api", data=form, **more)
+
+    async def ask(self, verb: str, path: str, **more: Any) -> Answer:
+        """Any request; what comes back must be of this dialect's type."""
+        async with self.http.request(verb, path, **more) as answer:
+            assert answer.headers["content-type"] == TYPE, (answer.status, await answer.text())
+            return Answer(answer.status, await answer.json(content_type=None), dict(answer.headers))
+
+    async def add_app(self, **fields: Any) -> AppView:
+        """One more app of this dialect."""
+        new = NewApp(dialect="mailru", name="Игра", **fields)
+        return await self.services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
+
+    async def session(
+        self, who: str, *, app: AppView | None = None, scopes: str = "photos guestbook stream messages events",
+        secure: bool = False,
+    ) -> Session:  # fmt: skip
+        """Somebody of the cast, signed in with an app."""
+        used, member = app or self.app, getattr(self.cast, who)
+
+        async def issue(tx: Tx) -> TokenIssued:
+            person = await auth.identity(tx, member.user_id)
+            return await auth.issue_token(tx, used, person, scopes, mailru.HOOKS.terms)
+
+        issued = await self.services.open_tx.write(issue)
+        return Session(self, used, str(member.id), issued.access_token, secure)
+
+    def server_side(self) -> Session:
+        """The app's own server, for nobody in particular."""
+        return Session(self, self.app, secure=True)
+
+    def nobody(self) -> Session:
+        """A client without a session."""
+        return Session(self, self.app)
+
+
+@asynccontextmanager
+async def running(database_url: str, data: Path) -> AsyncIterator[Town]:
+    """Starts the server in the loop of the test, and stops it."""
+    auth.register_scopes("mailru", mailru.parse)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings = Settings.load(
+            data,
+            {},
+            {
+                "database.url": database_url,
+                "database.synchronous": "normal",
+                "server.base_url": url,
+                "ratelimit.enabled": False,
+                "http.allow_private": ("127.0.0.0/8",),
+            },
+        )
+        async with AsyncExitStack() as stack:
+            services = await stack.enter_async_context(opened(settings, REACTIONS))
+            (settings.data / "tmp").mkdir(parents=True, exist_ok=True)
+            oauth = OAuth([mailru.HOOKS])
+            door = Door.build(
+                services.open_tx,
+                find_token=auth.viewer_of_token,
+                find_session=auth.viewer_of_session,
+                oauth=oauth,
+                pages=AuthorizePages(settings),
+            )
+            door.extras["services"] = services
+            app = Application(door, [Surface(mailru.DIALECT), Surface(surface(oauth, ALL))])
+            cast = await make_cast(services.open_tx)
+            server = Server(app, host="127.0.0.1", port=0)
+            task = asyncio.create_task(server.serve(sockets=[listening]))
+            while not server.started:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            http = await stack.enter_async_context(aiohttp.ClientSession(url))
+            new = NewApp(dialect="mailru", name="Открытки", website="https://cards.example", redirect_uris=(f"{url}/done",))
+            made = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
+            try:
+                yield Town(url, services, door, http, cast, made)
+            finally:
+                server.should_exit = True
+                async with asyncio.timeout(10):
+                    await task

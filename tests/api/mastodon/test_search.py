@@ -1,0 +1,17 @@
+"""Search, in both versions."""
+
+from tests.api.mastodon.client import Client
+
+
+async def test_accounts_statuses_and_tags_are_found(anna: Client, boris: Client, stranger: Client) -> None:
+    id = (await boris.status("Самовар кипит #самовары"))["id"]
+    found = await anna.get("/api/v2/search", "Search", q="самовар")
+    assert [one["id"] for one in found["statuses"]] == [id] and found["accounts"] == []
+    assert [one["name"] for one in found["hashtags"]] == ["самовары"]
+    people = await anna.get("/api/v2/search", "Search", q="boris", type="accounts")
+    assert [one["id"] for one in people["accounts"]] == [boris.id]
+    old = await anna.get("/api/v1/search", q="самовар")
+    assert old["hashtags"] == ["самовары"] and [one["id"] for one in old["statuses"]] == [id]
+    assert (await stranger.send("GET", "/api/v1/search?q=x")).code == 401
+    assert (await stranger.send("GET", "/api/v2/search")).code == 400
+    assert (await stranger.send("GET", "/api/v2/search?q=boris")).code == 200

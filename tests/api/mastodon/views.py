@@ -1,0 +1,170 @@
+"""Any view that the core could give, as hypothesis makes them: renderers are pure and must print all of them."""
+
+from hypothesis import strategies as st
+
+from veche.core.accounts.views import AccountView, FieldView, ImageView, OwnAccountView
+from veche.core.conversations.views import ConversationView
+from veche.core.graph.views import RelationView
+from veche.core.media.views import FileView, MediaView
+from veche.core.notifications.views import NotificationView
+from veche.core.posts.views import (
+    AppLabel,
+    EditView,
+    MentionView,
+    OptionView,
+    PollView,
+    PostFacts,
+    PostView,
+    TagView,
+    Visibility,
+)
+
+ids = st.integers(1, 2**62)
+small = st.integers(1, 2**31 - 1)
+times = st.integers(0, 4_000_000_000_000)
+counts = st.integers(0, 10**9)
+text = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+words = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
+urls = words.map(lambda word: f"https://town.example/{word}")
+flag = st.booleans()
+languages = st.sampled_from(["ru", "en", "uk"])
+
+images = st.builds(ImageView, url=urls, static_url=urls, small_url=urls, media_id=st.none() | small, description=text)
+fields = st.builds(FieldView, name=text, value=text, html=text, verified_at=st.none() | times)
+accounts = st.builds(
+    AccountView,
+    id=small,
+    kind=st.sampled_from(["person", "group", "service"]),
+    username=words,
+    domain=st.sampled_from(["", "far.example"]),
+    display_name=text,
+    note_html=text,
+    fields=st.tuples() | st.tuples(fields),
+    details=st.just({}),
+    avatar=images,
+    header=images,
+    uri=urls,
+    url=urls,
+    followers_count=counts,
+    following_count=counts,
+    posts_count=counts,
+    last_post_at=st.none() | times,
+    last_active_at=st.none() | times,
+    created_at=times,
+    moved_to=st.none(),
+)
+own_accounts = st.builds(
+    OwnAccountView,
+    account=accounts,
+    role=st.sampled_from(["user", "moderator", "admin"]),
+    default_visibility=st.integers(0, 3),
+    default_language=st.none() | languages,
+    follow_requests_count=counts,
+    preferences=st.just({}),
+)
+files = st.builds(
+    FileView,
+    role=st.sampled_from(["original", "small", "static", "w320"]),
+    url=urls,
+    mime=st.just("image/png"),
+    width=st.none() | st.integers(0, 9000),
+    height=st.none() | st.integers(0, 9000),
+    size=counts,
+)
+media = st.builds(
+    MediaView,
+    id=small,
+    owner_id=small,
+    kind=st.sampled_from(["image", "gifv", "video", "audio", "unknown"]),
+    state=st.sampled_from(["ready", "processing", "failed"]),
+    width=st.none() | st.integers(0, 9000),
+    height=st.none() | st.integers(0, 9000),
+    duration=st.none() | st.integers(0, 10**8),
+    fps=st.none() | st.floats(0, 240),
+    bitrate=st.none() | counts,
+    blurhash=st.none() | words,
+    focus=st.none() | st.tuples(st.floats(-1, 1), st.floats(-1, 1)),
+    files=st.lists(files, max_size=3).map(tuple),
+    remote_url=st.none() | urls,
+    created_at=times,
+)
+options = st.builds(OptionView, id=small, text=text, votes_count=counts)
+polls = st.builds(
+    PollView,
+    id=small,
+    author_id=small,
+    question=text,
+    expires_at=st.none() | times,
+    votes_count=counts,
+    voters_count=counts,
+    options=st.lists(options, min_size=1, max_size=4).map(tuple),
+    own_votes=st.lists(small, max_size=2).map(tuple),
+    created_at=times,
+)
+facts = st.builds(
+    PostFacts, id=ids, likes_count=counts, reposts_count=counts, replies_count=counts, comments_count=counts
+)
+
+
+def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostView]:
+    return st.builds(
+        PostView,
+        id=ids,
+        author=accounts,
+        wall=accounts,
+        signer=st.none() | accounts,
+        visibility=st.sampled_from(list(Visibility)),
+        reply_to_id=st.none() | ids,
+        reply_to_account_id=st.none() | small,
+        repost_of=inner,
+        repost_of_id=st.none() | ids,
+        title=text,
+        source=text,
+        html=text,
+        language=st.none() | languages,
+        media=st.lists(media, max_size=2).map(tuple),
+        poll=st.none() | polls,
+        mentions=st.lists(st.builds(MentionView, account_id=small, url=urls), max_size=2).map(tuple),
+        tags=st.lists(st.builds(TagView, name=words, url=urls), max_size=2).map(tuple),
+        app=st.none() | st.builds(AppLabel, id=small, name=text, website=st.none() | urls, dialect=words),
+        details=st.just({}),
+        uri=urls,
+        url=urls,
+        created_at=times,
+        edited_at=st.none() | times,
+        facts=facts,
+    )
+
+
+posts = _posts(st.none() | _posts(st.none()))
+edits = st.builds(
+    EditView,
+    media=st.lists(media, max_size=2).map(tuple),
+    poll_options=st.lists(text, max_size=3).map(tuple),
+    author=accounts,
+    created_at=times,
+)
+notifications = st.builds(
+    NotificationView,
+    id=ids,
+    kind=st.sampled_from(["mention", "wall", "comment", "post", "repost", "follow", "like", "poll", "update"]),
+    account_id=small,
+    actor=accounts,
+    post=st.none() | posts,
+    created_at=times,
+)
+conversations = st.builds(
+    ConversationView,
+    id=small,
+    peer=st.none() | accounts,
+    avatar=st.none() | images,
+    members=st.lists(accounts, min_size=1, max_size=3).map(tuple),
+    last_message=st.none() | posts,
+    created_at=times,
+)
+relations = st.builds(
+    RelationView,
+    account_id=small,
+    languages=st.none() | st.lists(languages, max_size=2).map(tuple),
+    mute_expires_at=st.none() | times,
+)
