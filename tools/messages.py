@@ -40,7 +40,7 @@ def _in_code(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Assign | ast.AnnAssign) and _name(node) in ("PROBLEMS",):
             assert isinstance(node.value, ast.Dict)
             yield from (part.value for part in node.value.values if _is_text(part))
-        elif isinstance(node, ast.Assign) and _name(node) in ("home", "sent"):
+        elif isinstance(node, ast.Assign) and _name(node) in ("home",):
             yield from (part.value for part in _parts(node.value) if _is_text(part))
 
 

@@ -49,12 +49,13 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
     """Everything mounted; hooks start and stop what runs beside the surfaces."""
     settings = services.settings
     register_scopes()
+    pages = web.AuthorizePages(settings)
     oauth = OAuth((mastodon.HOOKS, vk.HOOKS, mailru.HOOKS))
     door = Door.build(
         services.open_tx,
         find_token=auth.viewer_of_token,
         find_session=auth.viewer_of_session,
-        pages=web.AuthorizePages(settings),
+        pages=pages,
         oauth=oauth,
     )
     hub = Hub(services.open_tx)
@@ -71,7 +72,7 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
         Surface(vk.DIALECT),
         Surface(mailru.DIALECT),
         Surface(mailer.DIALECT, host=settings.mailer.host),
-        Surface(oauth_surface(oauth, mastodon.SCOPES)),
+        Surface(oauth_surface(oauth, mastodon.SCOPES, pages=pages)),
         Surface(files_surface(services.storage)),
         Surface(health.surface(lambda: application, (beside.can_read,))),
         Surface(web.surface(settings)),
@@ -79,7 +80,7 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
     application = Application(
         door,
         surfaces,
-        mounts={"/static/": static_files(Path(web.__file__).parent / "static")},
+        mounts={"/static": static_files(Path(web.__file__).parent / "static")},
         on_start=(beside.start,),
         on_stop=(beside.stop,),
     )

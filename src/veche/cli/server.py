@@ -1,5 +1,6 @@
 """`veche serve` and `veche worker`."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -47,8 +48,11 @@ def serve(
         settings = settings_of(common, server__host=host, server__port=port, server__workers=workers)
     except SettingsError as error:
         return fail(common, str(error), 2)
+    gc.disable()  # nothing that is imported ever becomes garbage, and looking for it costs a tenth of the start
     from veche.app import serve as run  # uvicorn and all surfaces: only when they are needed
 
+    gc.freeze()
+    gc.enable()
     return run(settings, with_jobs=not no_worker, demo=demo)
 
 

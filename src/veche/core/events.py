@@ -224,6 +224,7 @@ class MessageDeleted(Event):
     conversation_id: int
     author_id: int
     for_all: bool
+    cmid: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from veche.http.request import Request
 
+COOKIE = "veche_lang"  # what was chosen with `?lang=`
+
 
 def preferred(request: Request, spoken: Sequence[str], asked: str = "") -> str:
     """The language asked for, else the first spoken one in Accept-Language's order of preference, else the first."""

@@ -32,7 +32,7 @@ class ConsentForm:
     hidden: Hidden
     app: AppView
     account: AccountView  # whose it would be
-    redirect_host: str
+    redirect_host: str  # or the scheme of an app; "" when the person gets a code to copy
     scopes: tuple[str, ...]  # in the dialect's words; a page has texts for those it knows
     note: str  # a sentence that clients of the dialect look for, to be shown as it is
     other_account: str  # address that asks for another sign-in

@@ -17,6 +17,7 @@ class Site:
     title: str
     description: str
     domain: str
+    base: str
     version: str
     registration_open: bool
     needs_invite: bool
@@ -31,6 +32,7 @@ class Site:
             title=settings.instance.title,
             description=settings.instance.description,
             domain=settings.domain,
+            base=settings.server.base_url,
             version=__version__,
             registration_open=mode != "closed",
             needs_invite=mode == "invite",

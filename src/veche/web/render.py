@@ -1,17 +1,18 @@
 """Page → HTML: pure. Templates take their time, so whoever serves a request renders in a thread."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from veche.lib.times import iso
+from veche.lib.urls import is_web
 from veche.web.frame import Page, Reader, Site
-from veche.web.translations import LOCALES, catalog, moment
+from veche.web.translations import LOCALES, catalog, moment, number
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -24,8 +25,16 @@ def static(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-@cache
-def environment(locale: str) -> Environment:
+def place(address: str, base: str) -> str:
+    """An address as it may stand in a link or a picture: what is our own without the host, so that pages work under
+    every name that the server answers to; what is no address of the web not at all."""
+    if not is_web(address):
+        return "#"
+    return address.removeprefix(base) if address.startswith(base + "/") else address
+
+
+@lru_cache(maxsize=16)
+def environment(locale: str, base: str) -> Environment:
     """One per language: its functions are bound to the catalog."""
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -37,16 +46,19 @@ def environment(locale: str) -> Environment:
     )
     words = catalog(locale)
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(
-        static=static, when=lambda ms: moment(locale, ms), iso=iso, locale=locale, other_locale=_other(locale)
+    env.globals.update(static=static, when=lambda ms: moment(locale, ms), iso=iso, locale=locale, other=_other(locale))
+    env.filters.update(
+        place=lambda address: place(address, base),
+        host=lambda address: urlsplit(address).hostname or "",
+        figure=lambda count: number(locale, count),
     )
     return env
 
 
 def render(page: Page, site: Site, reader: Reader) -> str:
     """The whole document."""
-    template = environment(reader.locale).get_template(page.template)
-    return template.render(**_frame(site, reader), **{"me": page.me, "flashes": (), **page.values})
+    template = environment(reader.locale, site.base).get_template(page.template)
+    return template.render(**_frame(site, reader), **{"me": page.me, **page.values})
 
 
 def _frame(site: Site, reader: Reader) -> dict[str, Any]:
@@ -56,7 +68,7 @@ def _frame(site: Site, reader: Reader) -> dict[str, Any]:
     def query_with(**more: str) -> str:
         return urlencode([*(pair for pair in reader.query if pair[0] not in more), *more.items()])
 
-    return {"site": site, "csrf": csrf, "query_with": query_with}
+    return {"site": site, "csrf": csrf, "query_with": query_with, "known_browser": bool(reader.form_token)}
 
 
 def _other(locale: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from veche.http.dialect import Auth, Dialect, Route
 from veche.http.oauth import SIGN_IN_BUCKETS
 from veche.settings import Settings
 from veche.web.answering import authenticate, error_answer, framed, keep_language, shown
-from veche.web.pages import connected, entry, joining, landing, profiles
+from veche.web.pages import connected, done, entry, joining, landing, letters, profiles
 
 
 def read(path: str, handler: object, params: type | None = None, auth: Auth = Auth.OPTIONAL) -> Route:
@@ -14,13 +14,8 @@ def read(path: str, handler: object, params: type | None = None, auth: Auth = Au
 
 
 def act(path: str, handler: object, params: type, **more: object) -> Route:
-    """A form that opens transactions itself: passwords are checked outside of them."""
+    """A form: it opens transactions itself, so that passwords are checked outside of them."""
     return Route(method="POST", path=path, handler=handler, params=params, free=True, **more)  # type: ignore[arg-type]
-
-
-def change(path: str, handler: object, params: type) -> Route:
-    """A form of a signed-in person."""
-    return Route(method="POST", path=path, handler=handler, params=params, write=True, after=shown, auth=Auth.USER)  # type: ignore[arg-type]
 
 
 ROUTES = (
@@ -29,15 +24,18 @@ ROUTES = (
     read("/connect", landing.connect),
     read("/sign-in", entry.form, entry.SignIn),
     act("/sign-in", entry.sign_in, entry.SignIn, buckets=SIGN_IN_BUCKETS),
-    change("/sign-out", entry.sign_out, entry.Form),
+    act("/sign-out", entry.sign_out, entry.Form, auth=Auth.USER),
     read("/sign-up", joining.form, joining.SignUp),
     act("/sign-up", joining.sign_up, joining.SignUp),
     read("/confirm", joining.confirm_form, joining.Link),
-    act("/confirm", joining.confirm, joining.Link),
+    act("/confirm", joining.confirm, joining.Link, buckets=joining.LETTERS),
     read("/reset", joining.reset_form, joining.NewPassword),
-    act("/reset", joining.reset, joining.NewPassword),
+    act("/reset", joining.reset, joining.NewPassword, buckets=joining.LETTERS),
+    read("/done/{what}", done.done, done.Done),
     read("/settings/apps", connected.connected, auth=Auth.USER),
-    change("/settings/apps/{id:int}/revoke", connected.revoke, connected.Revoke),
+    act("/settings/apps/{id:int}/revoke", connected.revoke, connected.Revoke, auth=Auth.USER),
+    read("/mail/{token}", letters.preferences, letters.Letters),
+    act("/mail/{token}", letters.change, letters.Wish),
     read("/tags/{name}", profiles.tag, profiles.Tag),
     read("/@{name}", profiles.profile, profiles.Profile),
     read("/@{name}/{id:int}", profiles.post, profiles.OnePost),

@@ -28,7 +28,7 @@ ABOUT = {
 # What a person is asked to allow. Keys are the words of the dialects; what is not listed is shown as it is.
 SCOPES = {
     "profile": _("see your name and your picture"),
-    "read": _("read everything that you can read here"),
+    "read": _("read everything that you can read here, private messages too"),
     "write": _("write, change and delete in your name"),
     "follow": _("see and change whom you follow, mute and block"),
     "push": _("send you notifications"),
@@ -51,12 +51,23 @@ SCOPES = {
     "notes": _("see and change your notes"),
     "status": _("change the line under your name"),
     "email": _("see your e-mail address"),
+    "stories": _("see and change your stories"),
+    "pages": _("see and change pages of your groups"),
+    "ads": _("see and change your advertisements"),
+    "stats": _("see the figures of your groups"),
+    "widget": _("show its own box on your page"),
+}
+
+# What an app of a dialect may do whatever it was granted.
+_ALWAYS = {
+    "vk": _("read what you can read here, but no messages"),
+    "mailru": _("see your name, your friends and your pictures"),
 }
 
 _NOUNS = {
     "accounts": _("accounts"), "blocks": _("blocks"), "bookmarks": _("bookmarks"), "favourites": _("likes"),
     "filters": _("filters"), "follows": _("follows"), "lists": _("lists"), "mutes": _("mutes"),
-    "notifications": _("notifications"), "search": _("search"), "statuses": _("posts"), "media": _("pictures and videos"),
+    "notifications": _("notifications"), "search": _("search"), "statuses": _("posts and private messages"), "media": _("pictures and videos"),
     "conversations": _("conversations"), "reports": _("reports"), "collections": _("collections"),
 }  # fmt: skip
 
@@ -75,16 +86,39 @@ FAULTS = {
     ("password", "too_long"): _("This password is too long."),
     ("agreement", "accepted"): _("Without agreeing to the rules you cannot join."),
     ("agreement", "blank"): _("Without agreeing to the rules you cannot join."),
-    ("reason", "blank"): _("Please tell why you would like to join."),
-    ("invite", "invalid"): _("This invitation is not good, or no more."),
+    ("reason", "too_long"): _("This is too long."),
+    ("invite", "expired"): _("This invitation is not good, or no more."),
     ("invite", "blank"): _("You need an invitation to join."),
     ("token", "expired"): _("This link has been used already or is too old."),
 }
 
+# What the core and the door say to people, word for word: `text(locale, error.message)` finds them in the catalog.
+SAYINGS = (
+    _("Your login is missing a confirmed e-mail address"),
+    _("Your login is currently pending approval"),
+    _("Your login is currently disabled"),
+    _("This account is suspended"),
+    _("Registration is closed"),
+    _("Registration is open to the invited only"),
+    _("This e-mail address belongs to another account"),
+    _("This form is out of date, please open the page again"),
+    _("This form came from another site"),
+    _("This account asks for a second factor, which cannot be given here"),
+    _("too many requests"),
+    _("Wrong address"),
+    _("The app gave an address that was not registered for it."),
+    _("There is no such app"),
+    _("Check the address that the app opened."),
+    _("Out of date"),
+    _("Too many people are signing in at this moment"),
+)
 
-def scope_lines(scopes: Iterable[str], locale: str) -> list[str]:
+
+def scope_lines(scopes: Iterable[str], locale: str, dialect: str = "") -> list[str]:
     """What each scope means, in the reader's language; two that mean the same are one line."""
-    return list(dict.fromkeys(_scope_line(scope, locale) for scope in scopes)) or [text(locale, SCOPES["profile"])]
+    always = [text(locale, _ALWAYS[dialect])] if dialect in _ALWAYS else []
+    lines = [*always, *(_scope_line(scope, locale) for scope in scopes)]
+    return list(dict.fromkeys(lines)) or [text(locale, SCOPES["profile"])]
 
 
 def fault_text(error: Invalid, locale: str) -> str:

@@ -17,7 +17,7 @@ def catalog(locale: str) -> gettext.NullTranslations:
 
 def text(locale: str, message: str, **values: object) -> str:
     """A message in that language, `%(name)s` filled in."""
-    found = catalog(locale).gettext(message)
+    found = catalog(locale).gettext(message) if message else ""
     return found % values if values else found
 
 
@@ -30,10 +30,19 @@ def moment(locale: str, ms: int) -> str:
     return str(format_datetime(datetime.fromtimestamp(ms / 1000, UTC), "d MMM y, HH:mm", locale=locale))
 
 
-def day(locale: str, date: str, *, year: bool = True) -> str:
-    """A birthday (YYYY-MM-DD), with or without its year."""
+def day(locale: str, date: str) -> str:
+    """A birthday (YYYY-MM-DD); without its year where that is 0000, not told."""
     from datetime import date as Date
 
     from babel.dates import format_date
 
-    return str(format_date(Date.fromisoformat(date), "d MMMM y" if year else "d MMMM", locale=locale))
+    known = not date.startswith("0000")
+    found = Date.fromisoformat(date if known else f"2000{date[4:]}")  # a leap year: it has every day
+    return str(format_date(found, "d MMMM y" if known else "d MMMM", locale=locale))
+
+
+def number(locale: str, count: int) -> str:
+    """A count with its thousands apart."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(count, locale=locale))

@@ -52,7 +52,7 @@ async def test_every_refusal_has_its_number(town: Town, anna: Session) -> None:
         (104, 403, {**signed, "sig": "не подпись"}),
         (104, 403, {**signed, "extra": "1"}),
         (105, 403, town.server_side().signed("friends.get", uid=town.cast.gleb.id)),
-        (105, 403, town.server_side().signed("friends.get", uid=2**70)),
+        (105, 403, town.server_side().signed("friends.get", uid=2**60)),
         (100, 400, town.server_side().signed("friends.get", uid="me")),
     ]
     for number, http, params in cases:
@@ -105,7 +105,7 @@ async def test_an_apps_server_may_read_public_profiles_for_nobody(town: Town, bo
 async def test_a_client_without_session_reads_what_is_public(town: Town, boris: Session) -> None:
     await boris.ok("stream.post", user_text="for all")
     read = await town.nobody().get("stream.getByAuthor", uid=town.cast.boris.id)
-    assert [event["user_text"] for event in read.body] == ["for all"]
+    assert [event["user_text"] for event in read.body if event["type"] == "3-23"] == ["for all"]
     assert (await town.nobody().get("stream.getByAuthor")).error == 102
 
 

@@ -166,7 +166,7 @@ async def test_the_library_is_told_of_a_wrong_password_and_of_an_unknown_app(tow
             session=aiohttp.ClientSession(cookie_jar=jar),
         )  # fmt: skip
     with pytest.raises(exceptions.OAuthError):
-        await sessions.PasswordSession(app.client_id, app.private_key, app.client_secret, LOGIN, "wrong")
+        await sessions.PasswordSession(app.client_id, app.private_key, app.client_secret, LOGIN, "wrong", "")
 
 
 async def test_an_address_encoded_twice_is_understood(town: Town) -> None:

@@ -12,6 +12,10 @@ from veche.core.errors import CoreError
 from veche.core.posts import NewPoll, NewPost, Visibility
 
 NAMES = ("anna", "boris", "vera", "gleb")
+DEEDS = (
+    *("post", "wall", "reply", "reply", "repost", "quote", "direct", "chat", "like", "unlike", "delete", "edit"),
+    *("vote", "unvote", "unrepost", "restore", "bookmark"),
+)
 
 
 async def test_twenty_who_like_at_once_are_twenty_likes(world: World) -> None:
@@ -63,8 +67,7 @@ async def test_counters_after_anything(world: World, seed: int) -> None:
 
 
 async def _anything(world: World, dice: random.Random, who: str, some: int | None, step: int) -> int | None:
-    deed = dice.choice(["post", "wall", "reply", "reply", "repost", "quote", "direct", "chat", "like", "unlike", "delete",
-                        "edit", "vote", "unvote", "unrepost", "restore", "bookmark"])  # fmt: skip
+    deed = dice.choice(DEEDS)
     if deed == "post" or some is None:
         poll = NewPoll(options=("a", "b", "c"), multiple=True) if dice.random() < 0.3 else None
         visibility = dice.choice([None, Visibility.UNLISTED, Visibility.FOLLOWERS])

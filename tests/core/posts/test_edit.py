@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.core.posts.things import picture, rows
+from tests.core.posts.things import assert_counters_are_right, picture, rows
 from tests.core.world import World
-from veche.core import posts
+from veche.core import accounts, posts
 from veche.core.errors import Invalid, NotAllowed, NotFound
 from veche.core.events import PostDeleted, PostEdited
 from veche.core.posts import MediaDetails, NewPoll, PostChanges, Visibility
@@ -134,3 +134,25 @@ async def test_a_deleted_post_comes_back_within_a_day(world: World) -> None:
     world.clock.advance(86_400_001)
     with pytest.raises(NotFound):
         await world.do(posts.restore, "anna", id)
+
+
+async def test_what_a_deleted_account_wrote_goes_and_messages_stay(world: World) -> None:
+    await picture(world, "gleb")
+    sent = await picture(world, "gleb")
+    own = [await world.post("gleb", f"post {number}") for number in range(103)]
+    comment = await world.post("gleb", "comment", reply_to_id=await world.post("anna", "root"))
+    guest = await world.post("anna", "on gleb's wall", wall_id=world.ids["gleb"])
+    answer = await world.post("anna", "answer", reply_to_id=own[0])
+    message = await world.post("gleb", "@anna bye", visibility=Visibility.DIRECT, media_ids=(sent,))
+
+    async def erase() -> None:
+        for _ in range(3):  # a hundred at a time
+            await world.write(lambda tx: posts.erase_of_account(tx, world.ids["gleb"]))
+
+    await erase()
+    assert len(await world.see(posts.load, "anna", own)) == 103  # not deleted yet
+    await world.do(accounts.delete, "gleb", world.ids["gleb"])
+    await erase()
+    assert list(await world.see(posts.load, "anna", [*own, comment, guest, answer, message])) == [answer, message]
+    assert len(await rows(world, "SELECT id FROM jobs WHERE name = 'media.erase'")) == 1
+    await assert_counters_are_right(world)

@@ -139,8 +139,8 @@ def test_plain_text_of_a_local_post_is_its_source() -> None:
     "unit",
     [
         "@", "#", "@a@", "#a", "http://", "https://a.", "https://a.example/(((", ")", "@a.", "@a@b.", "[id1|", "[id1|a",
-        "#" + "1" * 150, "#" + "a" * 150, "https://" + "a-" * 40, "\n", "<", "&", "a@", "#1#", "https://a.b/?", "@anna ",
-        "https://a.example/x ", "ё́",
+        "#" + "1" * 150, "#" + "a" * 150, "https://" + "a-" * 40, "\n", "<", "&", "a@", "#1#", "https://a.b/?",
+        "@anna ", "https://a.example/x ", "ё́",
     ],
 )  # fmt: skip
 def test_no_text_takes_long(unit: str) -> None:

@@ -5,7 +5,7 @@ from veche.api.mailru.dispatch import JSONP, callback
 from veche.api.mailru.errors import render_error
 from veche.api.mailru.oauth import HOOKS, TEXT
 from veche.api.mailru.routes import ROUTES
-from veche.api.mailru.scopes import ALL, parse
+from veche.api.mailru.scopes import WIDEST, parse
 from veche.http.answers import JSON, Answer
 from veche.http.convert import STRICT
 from veche.http.cors import Cors
@@ -36,7 +36,5 @@ DIALECT = Dialect(
     finish=finish,
     scopes=parse,
 )
-
-WIDEST = " ".join(ALL)
 
 __all__ = ["DIALECT", "HOOKS", "WIDEST", "parse"]

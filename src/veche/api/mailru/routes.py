@@ -29,7 +29,8 @@ from veche.http.uploads import UploadLimits
 
 FILE = UploadLimits(files=1)
 PHOTOS = (Scope.MEDIA_WRITE,)
-READ_FEED = (Scope.POSTS_READ,)
+READ_FEED = (Scope.POSTS_READ,)  # `stream` or `events`
+EVENTS = (Scope.NOTIFICATIONS_READ,)
 STREAM = (Scope.LIKES_WRITE,)  # only the privilege `stream` brings it
 GUESTBOOK = (Scope.POSTS_WRITE,)
 READ_MESSAGES, WRITE_MESSAGES = (Scope.MESSAGES_READ,), (Scope.MESSAGES_WRITE,)
@@ -59,7 +60,7 @@ METHODS = {
         method("messages.getThread", messages.get_thread, Peer, scopes=READ_MESSAGES),
         method("messages.getThreadsList", messages.get_threads_list, Some, scopes=READ_MESSAGES),
         method("messages.getUnreadCount", messages.get_unread_count, Some, scopes=READ_MESSAGES),
-        method("events.getNewCount", counts.events_new, Some, scopes=READ_FEED),
+        method("events.getNewCount", counts.events_new, Some, scopes=EVENTS),
         method("mail.getUnreadCount", counts.mail_unread, Some),
         method("email.getUnreadCount", counts.mail_unread, Some),
         method("photos.upload", pictures.upload, PhotoUpload, scopes=PHOTOS, free=True, uploads=FILE),

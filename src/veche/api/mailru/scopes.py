@@ -9,10 +9,11 @@ ALWAYS = frozenset(
         Scope.LIKES_READ,
     }
 )  # fmt: skip
+# Each privilege brings a scope that no other brings, and routes.py asks for that one.
 PRIVILEGES: dict[str, frozenset[Scope]] = {
     "photos": frozenset({Scope.MEDIA_WRITE}),
-    "guestbook": frozenset({Scope.POSTS_READ, Scope.POSTS_WRITE}),
-    "stream": frozenset({Scope.POSTS_READ, Scope.POSTS_WRITE, Scope.LIKES_WRITE, Scope.MEDIA_WRITE}),
+    "guestbook": frozenset({Scope.POSTS_WRITE}),
+    "stream": frozenset({Scope.POSTS_READ, Scope.LIKES_WRITE}),
     "messages": frozenset({Scope.MESSAGES_READ, Scope.MESSAGES_WRITE}),
     "events": frozenset({Scope.POSTS_READ, Scope.NOTIFICATIONS_READ}),
     "notifications": frozenset(),
@@ -20,6 +21,7 @@ PRIVILEGES: dict[str, frozenset[Scope]] = {
 }
 # The complete list that the original's clients know; what an app gets that asks for nothing in particular.
 ALL = ("photos", "guestbook", "stream", "messages", "events")
+WIDEST = " ".join(ALL)
 
 
 def parse(text: str) -> frozenset[Scope]:

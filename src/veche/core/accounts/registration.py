@@ -1,5 +1,6 @@
 """How people come in, and how they prove that an address is theirs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,6 +142,35 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     return RegisteredUser(user_id, account_id, needs_confirmation=not confirmed, needs_approval=not approved)
 
 
+async def faults(tx: Tx, new: NewUser) -> list[Invalid]:
+    """All that `register` would refuse a stranger, at once: for forms that tell it beside each field.
+
+    Nothing is written, and the password is not looked at: it comes here as a hash. Invitations are only asked for.
+    """
+    found: list[Invalid] = []
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: names.check_username(new.username, tx.limits),
+        lambda: checked_email(new.email),
+        lambda: _check_agreement(new),
+        lambda: check_length("reason", new.reason, REASON_LONGEST),
+        lambda: _check_invited(tx, new),
+    )
+    for check in checks:
+        try:
+            check()
+        except Invalid as error:
+            found.append(error)
+    wrong = {error.field for error in found}
+    if "username" not in wrong:
+        name = names.check_username(new.username, tx.limits)
+        if await tx.scalar(_name_taken(), username_key=names.key(name)) is not None:
+            found.append(Invalid("username", "is already taken", code="taken"))
+    if "email" not in wrong:
+        if await tx.first(_by_email(), email_key=checked_email(new.email).lower()) is not None:
+            found.append(Invalid("email", "is already taken", code="taken"))
+    return found
+
+
 async def confirm_email(tx: Tx, token: str) -> Person:
     """The link of a confirmation letter was followed: the address is the user's now.
 
@@ -247,8 +277,8 @@ def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
     email = None if trusted and not new.email else checked_email(new.email)
     if not new.password_hash and not trusted:
         raise Invalid("password", "must not be empty", code="blank")
-    if not new.agreement and not trusted:
-        raise Invalid("agreement", "must be accepted", code="accepted")
+    if not trusted:
+        _check_agreement(new)
     check_length("reason", new.reason, REASON_LONGEST)
     if trusted and new.role not in set(Role):
         raise Invalid("role", "is not one of user, moderator, admin", code="inclusion")
@@ -258,6 +288,16 @@ def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
     if not first and not last:
         first, last = names.split_name(display)
     return _Checked(username, email, display, first, last)
+
+
+def _check_agreement(new: NewUser) -> None:
+    if not new.agreement:
+        raise Invalid("agreement", "must be accepted", code="accepted")
+
+
+def _check_invited(tx: Tx, new: NewUser) -> None:
+    if tx.settings.registration.mode == "invite" and not new.invite:
+        raise Invalid("invite", "must not be empty", code="blank")
 
 
 def checked_email(given: str | None) -> str:

@@ -156,6 +156,7 @@ async def delete_for_me(tx: Tx, viewer: Viewer, message_ids: Collection[int]) ->
                 conversation_id=post.conversation_id or 0,
                 author_id=post.author.id,
                 for_all=False,
+                cmid=post.cmid or 0,
                 to=(account_id,),
             )
         )

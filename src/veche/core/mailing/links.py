@@ -77,6 +77,16 @@ async def shown(tx: Tx, text: str, *, lang: str | None = None) -> SubscriptionsV
     return await subscriptions.shown(tx, opened.project, opened.row, lang=lang)
 
 
+async def may_choose(tx: Tx, text: str) -> bool:
+    """Whether the link opens all that the page can do; the one of a mail program's button only unsubscribes.
+    NoProfile."""
+    try:
+        await open_token(tx, text, Audience.SUBSCRIPTIONS)
+    except WrongToken:
+        return False
+    return True
+
+
 async def subscribe(tx: Tx, text: str, who: Who, *, lang: str | None = None) -> tuple[int, ...]:
     """To all topics, by the person's own link. WrongToken, NoProfile."""
     opened = await open_token(tx, text, Audience.SUBSCRIPTIONS)

@@ -4,7 +4,7 @@ from veche.core.media.carrier import carrier
 from veche.core.media.files import erase, rename, rename_files
 from veche.core.media.load import StoredFile, load, load_one, of_posts
 from veche.core.media.pending import claim, hold, sweep
-from veche.core.media.service import NewMedia, accept, delete, describe, is_attached
+from veche.core.media.service import NewMedia, accept, delete, delete_some_of, describe, is_attached
 from veche.core.media.store import discard, store
 from veche.core.media.views import FileView, MediaView
 
@@ -17,6 +17,7 @@ __all__ = [
     "carrier",
     "claim",
     "delete",
+    "delete_some_of",
     "describe",
     "discard",
     "erase",

@@ -19,6 +19,7 @@ from veche.tables.media import media
 from veche.tables.posts import post_media, posts
 
 TITLE = 255
+AT_ONCE = 100  # media deleted in one transaction
 PURPOSES = ("post", "avatar", "header")
 
 
@@ -60,6 +61,24 @@ def _own() -> Any:
         select(media)
         .where(m.id == bindparam("media_id"), m.owner_id == bindparam("owner"), m.deleted_at.is_(None))
         .with_for_update()
+    )
+
+
+@statement
+def _some_of() -> Any:
+    m, p = media.c, posts.c
+    in_messages = (
+        select(post_media.c.media_id)
+        .select_from(post_media.join(posts, p.id == post_media.c.post_id))
+        .where(post_media.c.media_id == m.id, p.conversation_id.is_not(None), p.deleted_at.is_(None))
+        .correlate(media)
+        .exists()
+    )
+    return (
+        select(media)
+        .where(m.owner_id == bindparam("owner"), m.deleted_at.is_(None), ~in_messages)
+        .order_by(m.id)
+        .limit(AT_ONCE)
     )
 
 
@@ -205,16 +224,27 @@ def _attached() -> Any:
     )
 
 
+async def delete_some_of(tx: Tx, owner_id: int) -> bool:
+    """Delete a hundred media of an account that is gone, those in messages excepted; are there more?"""
+    rows = await tx.all(_some_of(), owner=owner_id)
+    for row in rows:
+        await _remove(tx, row)
+    return len(rows) == AT_ONCE
+
+
 async def delete(tx: Tx, viewer: Viewer, id: int) -> None:
     """Delete one's own medium: it goes from posts and profile; its files follow by a job.
 
     Errors: NotSignedIn, NotFound.
     """
-    row = await own_row(tx, viewer, id)
-    await tx.run(_delete(), media_id=id, at=tx.now)
-    await touch_posts(tx, id)
+    await _remove(tx, await own_row(tx, viewer, id))
+
+
+async def _remove(tx: Tx, row: Row) -> None:
+    await tx.run(_delete(), media_id=row.id, at=tx.now)
+    await touch_posts(tx, row.id)
     for column in ("avatar_id", "header_id"):
-        await tx.run(_take_off(column=column), owner=row.owner_id, of_medium=id)
+        await tx.run(_take_off(column=column), owner=row.owner_id, of_medium=row.id)
     if row.carrier_id is not None:
         await tx.run(_bury_carrier(), post_id=row.carrier_id, at=tx.now)
-    await tx.enqueue("media.erase", unique=f"media.erase:{id}", media_id=id)
+    await tx.enqueue("media.erase", unique=f"media.erase:{row.id}", media_id=row.id)

@@ -6,10 +6,11 @@ from veche.core.posts.delete import delete, erase_reposts, restore
 from veche.core.posts.drafts import MediaDetails, NewPoll, NewPost, PostChanges
 from veche.core.posts.edit import SourceView, edit, history, source
 from veche.core.posts.facts import Versions, facts, glance, versions
-from veche.core.posts.lists import bookmarked, liked, likers, reposters, scheduled
+from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
+from veche.core.posts.lists import bookmarked, is_liked_by, liked, likers, reposters, scheduled
 from veche.core.posts.load import load, load_one
 from veche.core.posts.publish import approve_suggested, publish_scheduled, reschedule
-from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers
+from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers, ids_of_numbers, numbers
 from veche.core.posts.reactions import (
     bookmark,
     like,
@@ -26,6 +27,7 @@ from veche.core.posts.threads import Context, comments, context
 from veche.core.posts.views import PollView, PostFacts, PostView, Visibility
 
 __all__ = [
+    "ERASE_ACCOUNT",
     "NOTE",
     "POST",
     "TOPIC",
@@ -50,16 +52,20 @@ __all__ = [
     "delete",
     "direct",
     "edit",
+    "erase_of_account",
     "erase_reposts",
     "facts",
     "glance",
     "history",
+    "ids_of_numbers",
+    "is_liked_by",
     "like",
     "liked",
     "likers",
     "load",
     "load_one",
     "mute_thread",
+    "numbers",
     "pin",
     "polls",
     "publish_scheduled",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func, select
 
 from veche.core.errors import Invalid, NotAllowed
-from veche.core.posts import attach, checks, people, place, polls, publish, queries, rows
+from veche.core.posts import attach, checks, people, place, poll_rows, publish, queries, rows
 from veche.core.posts.drafts import NewPost
 from veche.core.posts.people import Understood
 from veche.core.posts.place import PUBLISHED, SCHEDULED, Place
@@ -176,6 +176,6 @@ async def _hang(tx: Tx, me: int, checked: Checked, understood: Understood, spot:
     if spot.conversation_id is None:
         await attach.tag(tx, id, understood.tags)
     if checked.new.poll is not None:
-        await rows.give_poll(tx, id, await polls.insert_poll(tx, spot.author_id, checked.new.poll, id))
+        await rows.give_poll(tx, id, await poll_rows.insert_poll(tx, spot.author_id, checked.new.poll, id))
     elif checked.new.poll_id is not None:
-        await polls.attach(tx, me, checked.new.poll_id, id)
+        await poll_rows.attach(tx, me, checked.new.poll_id, id)

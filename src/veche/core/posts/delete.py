@@ -98,6 +98,7 @@ async def _message_gone(tx: Tx, row: Row) -> None:
             conversation_id=row.conversation_id,
             author_id=row.author_id,
             for_all=True,
+            cmid=row.cmid or 0,
             to=to,
         )
     )

@@ -120,6 +120,18 @@ async def pair(tx: Tx, account_id: int, other_id: int) -> int:
     return await _keyed(tx, PAIR, f"{low}:{high}", account_id, {account_id, other_id})
 
 
+@statement
+def _by_keys() -> Any:
+    return select(_c.members_key, _c.id).where(ids_in(_c.members_key, "keys"))
+
+
+async def pairs_of(tx: Tx, account_id: int, other_ids: Collection[int]) -> dict[int, int]:
+    """Those conversations of two that are there already, by the other's id. One statement."""
+    keys = {"{}:{}".format(*sorted((account_id, other))): other for other in other_ids}
+    rows = await tx.tuples(_by_keys(), keys=list(keys))
+    return {keys[key]: id for key, id in rows}
+
+
 async def chat_of(tx: Tx, account_id: int, member_ids: Collection[int]) -> int:
     """The chat of exactly these, opened when there is none. Errors: as of `pair`; Invalid (too many)."""
     key = ",".join(map(str, sorted({account_id, *member_ids})))

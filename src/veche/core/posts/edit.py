@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from veche.core import accounts, media
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.events import MessageEdited, PostEdited
-from veche.core.posts import attach, checks, direct, index, people, polls, publish, queries, rows
+from veche.core.posts import attach, checks, direct, index, people, poll_rows, publish, queries, rows
 from veche.core.posts.drafts import PostChanges
 from veche.core.posts.people import Understood
 from veche.core.posts.place import PUBLISHED
@@ -205,9 +205,9 @@ async def _hang(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
     if changes.poll is not None:
         poll = checks.poll(tx.limits, changes.poll, tx.now)
         if row.poll_id is None:
-            await rows.give_poll(tx, row.id, await polls.insert_poll(tx, row.author_id, poll, row.id))
+            await rows.give_poll(tx, row.id, await poll_rows.insert_poll(tx, row.author_id, poll, row.id))
         else:
-            await polls.replace(tx, row.poll_id, poll)
+            await poll_rows.replace(tx, row.poll_id, poll)
     removed = [media_id for media_id in planned.old_media if media_id not in planned.media_ids]
     narrowed = planned.old_media if planned.visibility > row.visibility else removed
     await media.rename_files(tx, narrowed)
@@ -216,7 +216,7 @@ async def _hang(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
 async def _keep(tx: Tx, planned: _Edit) -> None:
     """The old state into the history, under the time when it came to be."""
     row = planned.row
-    options = None if row.poll_id is None else await polls.options(tx, row.poll_id)
+    options = None if row.poll_id is None else await poll_rows.options(tx, row.poll_id)
     await tx.run(
         _remember(),
         id=await tx.next_id(),
@@ -257,7 +257,7 @@ async def history(tx: Tx, viewer: Viewer, id: int) -> list[EditView]:
         (old.source, old.html, old.warning, old.sensitive, msgspec.json.decode(old.media), old.poll, old.created_at)
         for old in await tx.all(_edits(), post_id=id)
     ]
-    options = None if row.poll_id is None else msgspec.json.encode(await polls.options(tx, row.poll_id))
+    options = None if row.poll_id is None else msgspec.json.encode(await poll_rows.options(tx, row.poll_id))
     present = await attach.media_ids(tx, id)
     states.append((row.source, row.html, row.warning, row.sensitive, present, options, row.edited_at or row.created_at))
     files = await media.load(tx, viewer, {media_id for state in states for media_id in state[4]})

@@ -3,6 +3,7 @@
 Every post, comment, note and topic that is published is indexed, never a message.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, bindparam, delete, func, insert
@@ -42,6 +43,11 @@ async def put(tx: Tx, post_id: int, *parts: str) -> None:
     """Index a post that is not yet in: its plain text, title, warning, options of its poll."""
     if body := searchable(*parts):
         await tx.run(_put(), post_id=post_id, body=body)
+
+
+async def put_many(tx: Tx, bodies: Sequence[tuple[int, str]]) -> None:
+    """The same for many posts that are not yet in: their ids and what `searchable` made of them."""
+    await tx.many(_put(), [{"post_id": id, "body": body} for id, body in bodies if body])
 
 
 async def drop(tx: Tx, post_id: int) -> None:

@@ -49,6 +49,19 @@ async def likers(tx: Tx, viewer: Viewer, id: int, page: Page) -> Slice[AccountVi
     return await _accounts(tx, viewer, rows, page, row.likes_count)
 
 
+@statement
+def _likes_it() -> Any:
+    return select(likes.c.id).where(
+        likes.c.post_id == bindparam("post_id"), likes.c.account_id == bindparam("account_id")
+    )
+
+
+async def is_liked_by(tx: Tx, viewer: Viewer, id: int, account_id: int) -> bool:
+    """Whether somebody likes a post that the viewer sees. Errors: NotFound."""
+    await queries.target(tx, viewer, id)
+    return await tx.scalar(_likes_it(), post_id=id, account_id=account_id) is not None
+
+
 async def reposters(tx: Tx, viewer: Viewer, id: int, page: Page) -> Slice[AccountView]:
     """Who has reposted a post without adding words, paged by the reposts' ids. Errors: NotFound."""
     row = (await queries.target(tx, viewer, id)).row

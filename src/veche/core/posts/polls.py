@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, literal, select, update
+from sqlalchemy import bindparam, exists, func, literal, select, update
 
 from veche.core import accounts, paging
 from veche.core.accounts.views import AccountView
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from veche.core.events import PollEnded, Voted
 from veche.core.paging import Page, Slice
-from veche.core.posts import checks
+from veche.core.posts import checks, poll_rows, queries
 from veche.core.posts.drafts import NewPoll
 from veche.core.posts.views import OptionView, PollView
 from veche.core.tx import Tx
@@ -20,20 +20,9 @@ from veche.core.visibility import can_see
 from veche.db import Row, ids_in, statement, upsert
 from veche.tables.posts import poll_options, poll_votes, polls
 
-__all__ = ["attach", "close", "create", "load", "load_one", "options", "replace", "unvote", "vote", "voters"]
+__all__ = ["close", "create", "load", "load_one", "unvote", "vote", "voters"]
 
 _p, _o, _v = polls.c, poll_options.c, poll_votes.c
-
-
-@statement
-def _insert() -> Any:
-    names = "author_id post_id question multiple anonymous hide_totals final expires_at created_at".split()
-    return insert(polls).values({name: bindparam(name) for name in names}).returning(_p.id)
-
-
-@statement
-def _insert_option() -> Any:
-    return insert(poll_options).values({name: bindparam(name) for name in ("poll_id", "position", "text")})
 
 
 @statement
@@ -56,20 +45,6 @@ def _rows(*, signed_in: bool) -> Any:
 
 
 @statement
-def _locked() -> Any:
-    return select(polls).where(_p.id == bindparam("poll_id")).with_for_update()
-
-
-@statement
-def _attach() -> Any:
-    return (
-        update(polls)
-        .where(_p.id == bindparam("poll_id"), _p.author_id == bindparam("of_author"), _p.post_id.is_(None))
-        .values(post_id=bindparam("to_post"))
-    )
-
-
-@statement
 def _vote() -> Any:
     return upsert(
         poll_votes, "poll_id", "account_id", "option_id", "created_at", conflict=["poll_id", "account_id", "option_id"]
@@ -79,22 +54,6 @@ def _vote() -> Any:
 @statement
 def _votes_of() -> Any:
     return select(_v.option_id).where(_v.poll_id == bindparam("poll_id"), _v.account_id == bindparam("account_id"))
-
-
-@statement
-def _options_of() -> Any:
-    return select(_o.id, _o.text).where(_o.poll_id == bindparam("poll_id")).order_by(_o.position)
-
-
-@statement
-def _forget_votes(*, of_one: bool) -> Any:
-    query = delete(poll_votes).where(_v.poll_id == bindparam("poll_id"))
-    return query.where(_v.account_id == bindparam("account_id")) if of_one else query
-
-
-@statement
-def _forget_options() -> Any:
-    return delete(poll_options).where(_o.poll_id == bindparam("poll_id"))
 
 
 @statement
@@ -111,19 +70,6 @@ def _shift() -> Any:
             votes_count=_p.votes_count + bindparam("votes"),
             voters_count=_p.voters_count + bindparam("voters"),
             version=_p.version + 1,
-        )
-    )
-
-
-@statement
-def _renew() -> Any:
-    names = "question multiple anonymous hide_totals final expires_at".split()
-    return (
-        update(polls)
-        .where(_p.id == bindparam("poll_id"))
-        .values(
-            {name: bindparam(name) for name in names}
-            | {"votes_count": 0, "voters_count": 0, "closed_at": None, "version": _p.version + 1}
         )
     )
 
@@ -153,83 +99,7 @@ async def create(tx: Tx, viewer: Viewer, new: NewPoll) -> int:
     """A poll that waits to be attached to a post of its author. Errors: NotSignedIn, Invalid."""
     if viewer.account_id is None:
         raise NotSignedIn
-    return await insert_poll(tx, viewer.account_id, checks.poll(tx.limits, new, tx.now), None)
-
-
-async def insert_poll(tx: Tx, author_id: int, new: NewPoll, post_id: int | None) -> int:
-    """The rows of a poll whose input was checked; its end is put on the schedule."""
-    poll_id: int = await tx.scalar(
-        _insert(),
-        author_id=author_id,
-        post_id=post_id,
-        question=new.question,
-        **_settings(new),
-        created_at=tx.now,
-    )
-    await _insert_options(tx, poll_id, new)
-    await _schedule_end(tx, poll_id, new.expires_at)
-    return poll_id
-
-
-def _settings(new: NewPoll) -> dict[str, Any]:
-    return {
-        "multiple": int(new.multiple),
-        "anonymous": int(new.anonymous),
-        "hide_totals": int(new.hide_totals),
-        "final": int(new.final),
-        "expires_at": new.expires_at,
-    }
-
-
-async def _insert_options(tx: Tx, poll_id: int, new: NewPoll) -> None:
-    rows = [{"poll_id": poll_id, "position": place, "text": text} for place, text in enumerate(new.options)]
-    await tx.many(_insert_option(), rows)
-
-
-async def _schedule_end(tx: Tx, poll_id: int, expires_at: int | None) -> None:
-    if expires_at is not None:
-        await tx.enqueue(
-            "polls.close", unique=f"polls.close:{poll_id}:{expires_at}", run_at=expires_at, poll_id=poll_id
-        )
-
-
-async def options(tx: Tx, poll_id: int) -> list[str]:
-    """The texts of a poll's options."""
-    return [row.text for row in await tx.all(_options_of(), poll_id=poll_id)]
-
-
-async def attach(tx: Tx, author_id: int, poll_id: int, post_id: int) -> None:
-    """Give a waiting poll its post. Errors: NotFound, also when it is another's or has its post already."""
-    if not await tx.run(_attach(), poll_id=poll_id, of_author=author_id, to_post=post_id):
-        raise NotFound("poll")
-
-
-async def replace(tx: Tx, poll_id: int, new: NewPoll) -> None:
-    """Other options or settings: all votes go. The same options keep them. The input was checked."""
-    texts = await options(tx, poll_id)
-    old = await tx.first(_locked(), poll_id=poll_id)
-    if old is not None and texts == list(new.options) and bool(old.multiple) == new.multiple:
-        await tx.run(_keep(), poll_id=poll_id, expires_at=new.expires_at, hide_totals=int(new.hide_totals))
-    else:
-        await tx.run(_forget_votes(of_one=False), poll_id=poll_id)
-        await tx.run(_forget_options(), poll_id=poll_id)
-        await tx.run(_renew(), poll_id=poll_id, question=new.question, **_settings(new))
-        await _insert_options(tx, poll_id, new)
-    await _schedule_end(tx, poll_id, new.expires_at)
-
-
-@statement
-def _keep() -> Any:
-    return (
-        update(polls)
-        .where(_p.id == bindparam("poll_id"))
-        .values(
-            expires_at=bindparam("expires_at"),
-            hide_totals=bindparam("hide_totals"),
-            closed_at=None,
-            version=_p.version + 1,
-        )
-    )
+    return await poll_rows.insert_poll(tx, viewer.account_id, checks.poll(tx.limits, new, tx.now), None)
 
 
 async def vote(tx: Tx, viewer: Viewer, poll_id: int, option_ids: Iterable[int]) -> PollView:
@@ -243,7 +113,7 @@ async def vote(tx: Tx, viewer: Viewer, poll_id: int, option_ids: Iterable[int]) 
     if await tx.all(_votes_of(), poll_id=poll_id, account_id=me):
         raise Conflict("you have already voted in this poll")
     chosen = list(dict.fromkeys(option_ids))
-    known = {option.id for option in await tx.all(_options_of(), poll_id=poll_id)}
+    known = await poll_rows.option_ids(tx, poll_id)
     if not chosen or not known.issuperset(chosen):
         raise Invalid("options", "do not belong to this poll" if chosen else "must not be empty", code="unknown")
     if len(chosen) > 1 and not row.multiple:
@@ -261,7 +131,7 @@ async def unvote(tx: Tx, viewer: Viewer, poll_id: int) -> PollView:
         raise NotAllowed("votes in this poll are final")
     chosen = [vote.option_id for vote in await tx.all(_votes_of(), poll_id=poll_id, account_id=viewer.account_id)]
     if chosen:
-        await tx.run(_forget_votes(of_one=True), poll_id=poll_id, account_id=viewer.account_id)
+        await poll_rows.forget_votes_of(tx, poll_id, queries.signed_in(viewer))
         await _count(tx, row, chosen, -1, viewer.account_id)
     return (await load(tx, viewer, [poll_id]))[poll_id]
 
@@ -283,7 +153,7 @@ async def _open(tx: Tx, viewer: Viewer, poll_id: int) -> Row:
 
 
 async def _found(tx: Tx, viewer: Viewer, poll_id: int) -> Row:
-    row = await tx.first(_locked(), poll_id=poll_id)
+    row = await poll_rows.locked(tx, poll_id)
     if row is None:
         raise NotFound("poll")
     seen = row.author_id == viewer.account_id if row.post_id is None else await can_see(tx, viewer, [row.post_id])

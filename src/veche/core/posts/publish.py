@@ -2,7 +2,7 @@
 
 from veche.core.errors import Invalid, NotAllowed, NotFound
 from veche.core.events import PostCreated
-from veche.core.posts import counters, direct, index, polls, queries, rows, text
+from veche.core.posts import counters, direct, index, poll_rows, queries, rows, text
 from veche.core.posts.place import SCHEDULED, SUGGESTED
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -41,7 +41,7 @@ def tell(tx: Tx, row: Row) -> None:
 async def put_in_index(tx: Tx, row: Row) -> None:
     """What the search may find a post by."""
     if row.kind in index.INDEXED:
-        options = await polls.options(tx, row.poll_id) if row.poll_id is not None else []
+        options = await poll_rows.options(tx, row.poll_id) if row.poll_id is not None else []
         plain = text.plain_of(row.source, row.html, local=bool(row.local))
         await index.put(tx, row.id, plain, row.title, row.warning, *options)
 

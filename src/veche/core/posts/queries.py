@@ -143,3 +143,27 @@ async def by_numbers(tx: Tx, viewer: Viewer, numbers: Iterable[int], family: int
     stmt = _by_numbers(**visibility.flags(viewer))
     rows = await tx.tuples(stmt, family=family, numbers=list(numbers), viewer_id=viewer.account_id)
     return {number: id for number, id in rows}
+
+
+@statement
+def _numbers() -> Any:
+    return select(posts.c.id, posts.c.number).where(ids_in(posts.c.id, "ids"))
+
+
+async def numbers(tx: Tx, ids: Iterable[int]) -> dict[int, int]:
+    """Numbers of posts by id, seen or not: a number tells nothing."""
+    rows = await tx.tuples(_numbers(), ids=list(ids))
+    return {id: number for id, number in rows if number is not None}
+
+
+@statement
+def _ids_of_numbers() -> Any:
+    return select(posts.c.number, posts.c.id).where(
+        posts.c.family == bindparam("family"), ids_in(posts.c.number, "numbers")
+    )
+
+
+async def ids_of_numbers(tx: Tx, numbers: Iterable[int], family: int = POST) -> dict[int, int]:
+    """Numbers → ids, seen or not: for verbs that look for themselves, such as bringing back what one has hidden."""
+    rows = await tx.tuples(_ids_of_numbers(), family=family, numbers=list(numbers))
+    return {number: id for number, id in rows}

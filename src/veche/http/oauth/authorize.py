@@ -86,6 +86,8 @@ async def read_ask(call: Call, fields: Mapping[str, str], app: AppView, hooks: O
 async def show(call: Call, ask: Ask) -> Answer:
     """GET: the form for who is not signed in, else the question, else (asked before) straight back to the app."""
     viewer = await sessions.viewer_of(call.request, call.door)
+    if "fail" in ask.fields:  # the form was sent, and came back by redirect: a page like any other, so 200
+        return await sign_in_form(call, ask, problem="wrong", code=200)
     if not viewer.signed_in or _is_true(ask.fields.get("force_login")):
         return await sign_in_form(call, ask)
     if ask.hooks.remembers_consent and not _is_true(ask.fields.get("revoke")) and await _agreed(call, viewer, ask):
@@ -144,7 +146,7 @@ async def _sign_in(call: Call, ask: Ask, login: str, password: str) -> Answer:
         sessions.check_origin(request, call.settings)
         person = await sign_in(call, ask.hooks, login, password)
     except TooMany:
-        raise
+        return await sign_in_form(call, ask, login=login, problem="too_many", code=429)
     except CoreError as error:
         if ask.hooks.sign_in_fails_by_redirect:
             return redirect(ask.address(call, fail="1"))
@@ -166,7 +168,9 @@ async def _agreed(call: Call, viewer: Viewer, ask: Ask) -> bool:
     return any(token.app.id == ask.app.id and wanted <= set(token.scopes.split()) for token in tokens)
 
 
-async def sign_in_form(call: Call, ask: Ask, *, login: str = "", problem: str = "", explanation: str = "") -> Answer:
+async def sign_in_form(
+    call: Call, ask: Ask, *, login: str = "", problem: str = "", explanation: str = "", code: int = 422
+) -> Answer:
     form = pages.SignInForm(
         action=call.settings.url(ask.path),
         hidden=ask.hidden,
@@ -177,7 +181,7 @@ async def sign_in_form(call: Call, ask: Ask, *, login: str = "", problem: str = 
         problem=problem,
         explanation=explanation,
     )
-    return await page(call, lambda ready: ready.sign_in_page(form), 422 if problem else 200)
+    return await page(call, lambda ready: ready.sign_in_page(form), code if problem else 200)
 
 
 async def _consent_form(call: Call, viewer: Viewer, ask: Ask) -> Answer:
@@ -189,7 +193,7 @@ async def _consent_form(call: Call, viewer: Viewer, ask: Ask) -> Answer:
         hidden=(*ask.hidden, ("consent", sessions.form_token(call.request, call.settings))),
         app=ask.app,
         account=account,
-        redirect_host=urlsplit(ask.redirect_uri).netloc or ask.redirect_uri,
+        redirect_host=_shown_host(ask.redirect_uri),
         scopes=tuple(ask.scopes.split()),
         note=ask.hooks.note,
         other_account=ask.address(call, force_login="true"),
@@ -217,7 +221,16 @@ async def page(call: Call, render: Callable[[pages.Pages], str], code: int = 200
 def locale_of(call: Call) -> str:
     sent = call.request.sent
     asked = sent.flat().get("lang") if sent is not None else None
-    return language.preferred(call.request, LANGUAGES, asked if isinstance(asked, str) else "")
+    chosen = call.request.cookies().get(language.COOKIE, "")
+    return language.preferred(call.request, LANGUAGES, asked if isinstance(asked, str) and asked else chosen)
+
+
+def _shown_host(uri: str) -> str:
+    """What a person can judge of the way back: a host (never what stands before an @), or the scheme of an app."""
+    parts = urlsplit(uri)
+    if parts.scheme not in ("http", "https"):
+        return "" if uri == auth.apps.OUT_OF_BAND else f"{parts.scheme}:"
+    return parts.netloc.rpartition("@")[2]
 
 
 def _scheme(uri: str) -> str:

@@ -1,6 +1,7 @@
 """The routes of /oauth/*, as a surface like any other."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 
 from veche.core.errors import CoreError, NotFound, TooLarge, TooMany, Unavailable
 from veche.core.viewer import Viewer
+from veche.http import language
 from veche.http.answers import Answer, Reply, html
 from veche.http.cors import Cors
 from veche.http.dialect import Auth, Dialect, Route
@@ -15,6 +17,7 @@ from veche.http.door import Call, Door
 from veche.http.oauth import authorize
 from veche.http.oauth.hooks import ErrorBody
 from veche.http.oauth.service import OAuth
+from veche.http.pages import ErrorPage, Pages
 from veche.http.params import Sent
 from veche.http.ratelimit import Bucket, network_of
 from veche.http.request import Request
@@ -52,8 +55,8 @@ def by_address(request: Request, viewer: Viewer) -> str | None:
 SIGN_IN_BUCKETS = (Bucket("sign_in_address", "sign_ins", 300, by_address, stored=True),)
 
 
-def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "") -> Dialect:
-    """`scopes` are those of the default dialect, for the metadata."""
+def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "", pages: Pages | None = None) -> Dialect:
+    """`scopes` are those of the default dialect, for the metadata; `pages` show people what went wrong."""
 
     async def ask(call: Call, viewer: Viewer, params: Any) -> Answer:
         """Asks the person whether the app may."""
@@ -95,7 +98,7 @@ def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "") -> Dia
             free("GET", "/.well-known/oauth-authorization-server", metadata, result=Metadata),
         ),
         authenticate=_nobody,
-        render_error=_render_error,
+        render_error=partial(_render_error, pages),
         fallbacks=("/oauth/",),
         grammar="flat",
         cors=Cors(methods=("GET", "POST")),
@@ -110,7 +113,7 @@ async def _nobody(request: Request, sent: Sent, door: Door) -> Viewer:
     return Viewer.anonymous
 
 
-def _render_error(request: Request, error: CoreError) -> Answer | Reply:
+def _render_error(pages: Pages | None, request: Request, error: CoreError) -> Answer | Reply:
     known: list[tuple[type[CoreError], str, int]] = [
         (NotFound, "not_found", 404),
         (TooMany, "slow_down", 429),
@@ -119,6 +122,10 @@ def _render_error(request: Request, error: CoreError) -> Answer | Reply:
     ]
     word, code = next(((w, c) for kind, w, c in known if isinstance(error, kind)), ("invalid_request", 400))
     if request.path.startswith("/oauth/authorize"):
+        if pages is not None:  # small enough to be rendered in place
+            locale = language.preferred(request, authorize.LANGUAGES, request.cookies().get(language.COOKIE, ""))
+            shown = ErrorPage(title="This did not work", explanation=error.message, code=code, locale=locale)
+            return html(pages.error_page(shown), code)
         return html(f"<!doctype html><title>{code}</title><p>{escape(error.message)}", code)
     return Reply(ErrorBody(word, error.message), code)
 

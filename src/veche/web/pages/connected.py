@@ -8,7 +8,7 @@ from veche.core import auth
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http import sessions
-from veche.http.answers import redirect
+from veche.http.answers import Answer, redirect
 from veche.http.door import Call
 from veche.web.answering import locale_of
 from veche.web.frame import Page
@@ -31,7 +31,7 @@ async def connected(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
             "id": token.id,
             "app": token.app,
             "dialect": text(locale, DIALECTS.get(token.dialect, token.dialect)),
-            "scopes": scope_lines(token.scopes.split(), locale),
+            "scopes": scope_lines(token.scopes.split(), locale, token.dialect),
             "last_used_at": token.last_used_at,
             "created_at": token.created_at,
         }
@@ -40,8 +40,9 @@ async def connected(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
     return Page("connected.html", {"tokens": listed})
 
 
-async def revoke(tx: Tx, viewer: Viewer, params: Revoke, call: Call) -> Any:
+async def revoke(call: Call, viewer: Viewer, params: Revoke) -> Answer:
     """Takes the access back."""
     sessions.check_form(call.request, call.settings, params.form)
-    await auth.revoke_tokens(tx, viewer, [params.id])
+    await call.open_tx.write(lambda tx: auth.revoke_tokens(tx, viewer, [params.id]))
+    call.door.forget_tokens((params.id,))
     return redirect("/settings/apps")

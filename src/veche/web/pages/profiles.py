@@ -3,8 +3,9 @@
 from typing import Any
 
 import msgspec
+from markupsafe import Markup, escape
 
-from veche.core import accounts, posts, timelines
+from veche.core import accounts, groups, posts, timelines
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound
 from veche.core.paging import Page as Cursor
@@ -20,6 +21,7 @@ from veche.web.translations import day, text
 
 PAGE = 20
 THREAD = 100
+_BIGGEST = 2**63 - 1
 
 
 class Profile(msgspec.Struct):
@@ -46,19 +48,23 @@ class Tag(msgspec.Struct):
 async def profile(tx: Tx, viewer: Viewer, params: Profile, call: Call) -> Page:
     """Who they are and what they wrote."""
     account = await _account(tx, viewer, params.name)
+    cursor = _cursor(params.before)
     if account.is_group:
-        page = await timelines.wall(tx, viewer, account.id, Cursor(limit=PAGE, before=params.before))
+        page = await timelines.wall(tx, viewer, account.id, cursor)
     else:
-        page = await timelines.account(tx, viewer, account.id, Cursor(limit=PAGE, before=params.before))
+        page = await timelines.account(tx, viewer, account.id, cursor)
+    first = [] if params.before or account.is_group else await _pinned(tx, viewer, account.id)
     values = {"account": account, "facts": facts_of(account, locale_of(call.request))}
-    return Page("profile.html", values | await _shown(tx, viewer, page))
+    return Page("profile.html", values | await _shown(tx, viewer, page, first))
 
 
 async def post(tx: Tx, viewer: Viewer, params: OnePost, call: Call) -> Page | Answer:
     """One post with what it answers and its answers."""
+    if params.id > _BIGGEST:
+        raise NotFound("post")
     found = await posts.load_one(tx, viewer, params.id)
     if found.author.acct.lower() != params.name.lower():
-        return redirect(found.url, 301)
+        return redirect(f"/@{found.author.acct}/{found.id}", 302)
     context = await posts.context(tx, viewer, found.id)
     ancestors, descendants = context.ancestors[-THREAD:], context.descendants[:THREAD]
     loaded = await posts.load(tx, viewer, [*ancestors, *descendants])
@@ -74,29 +80,51 @@ async def post(tx: Tx, viewer: Viewer, params: OnePost, call: Call) -> Page | An
 
 async def tag(tx: Tx, viewer: Viewer, params: Tag, call: Call) -> Page:
     """What was written under a hashtag."""
-    page = await timelines.tag(tx, viewer, params.name, Cursor(limit=PAGE, before=params.before))
+    page = await timelines.tag(tx, viewer, params.name, _cursor(params.before))
     return Page("tag.html", {"name": params.name} | await _shown(tx, viewer, page))
 
 
-def facts_of(account: AccountView, locale: str) -> list[tuple[str, str]]:
+def facts_of(account: AccountView, locale: str) -> list[tuple[str, Markup]]:
     """The lines of a profile: what the person wrote there, then what they told in words of their own."""
-    known: list[tuple[str, str]] = []
+    known: list[tuple[str, Markup]] = []
     if town := account.details.get("town"):
-        known.append((text(locale, "Town"), str(town)))
-    if account.birthday and account.birthday_visibility:
-        known.append((text(locale, "Birthday"), day(locale, account.birthday, year=account.birthday_visibility == 1)))
-    return known + [(field.name, field.value) for field in account.fields]
+        known.append((text(locale, "Town"), escape(str(town))))
+    if account.birthday:
+        known.append((text(locale, "Birthday"), escape(day(locale, account.birthday))))
+    return known + [(field.name, Markup(field.html)) for field in account.fields]  # made safe by the core
 
 
 async def _account(tx: Tx, viewer: Viewer, name: str) -> AccountView:
     username, _at, domain = name.partition("@")
-    id = await accounts.find(tx, username, "" if domain.lower() == tx.settings.domain else domain)
+    id = await accounts.find(tx, username, domain)
     if id is None:
         raise NotFound("account")
-    return await accounts.load_one(tx, viewer, id)
+    account = await accounts.load_one(tx, viewer, id)
+    if account.deleted or account.suspended or await _is_closed(tx, viewer, account):
+        raise NotFound("account")
+    return account
 
 
-async def _shown(tx: Tx, viewer: Viewer, page: Slice[int]) -> dict[str, Any]:
-    loaded = await posts.load(tx, viewer, page.items)
-    listed: list[PostView] = [loaded[id] for id in page.items if id in loaded]
-    return {"posts": listed, "older": page.items[-1] if page.more and page.items else None}
+async def _is_closed(tx: Tx, viewer: Viewer, account: AccountView) -> bool:
+    """A private group is there for its members only."""
+    if account.group_access != "private" or not account.is_group:
+        return False
+    if viewer.account_id is None:
+        return True
+    return not (await groups.is_member(tx, account.id, [viewer.account_id]))[viewer.account_id]
+
+
+async def _pinned(tx: Tx, viewer: Viewer, account_id: int) -> list[int]:
+    return (await timelines.account(tx, viewer, account_id, Cursor(limit=PAGE), pinned=True)).items
+
+
+def _cursor(before: int | None) -> Cursor:
+    return Cursor(limit=PAGE, before=before if before is None or 0 < before <= _BIGGEST else None)
+
+
+async def _shown(tx: Tx, viewer: Viewer, page: Slice[int], first: list[int] | None = None) -> dict[str, Any]:
+    ids = list(dict.fromkeys([*(first or []), *page.items]))
+    loaded = await posts.load(tx, viewer, ids)
+    listed: list[PostView] = [loaded[id] for id in ids if id in loaded]
+    last = (page.cursors or page.items)[-1] if page.more and page.items else None
+    return {"posts": listed, "older": last}

@@ -39,4 +39,4 @@ async def get_threads_list(tx: Tx, viewer: Viewer, params: Some) -> list[render.
 
 async def get_unread_count(tx: Tx, viewer: Viewer, params: Some) -> dict[str, int]:
     """messages.getUnreadCount."""
-    return {"count": await conversations.unread_count(tx, viewer)}
+    return {"count": (await conversations.counts(tx, viewer)).messages}

@@ -20,7 +20,7 @@ from veche.http.uploads import Upload
 from veche.net import FetchError
 
 SERVICES = "services"  # where app.py puts what opens, keeps and fetches files
-_KINDS = ("image", "gifv")
+_KINDS = ("image",)
 
 
 @asynccontextmanager

@@ -26,5 +26,5 @@ async def read(tx: Tx, viewer: Viewer, params: Id) -> Conversation:
 
 async def remove(tx: Tx, viewer: Viewer, params: Id) -> Any:
     """Out of the list, until somebody says something new."""
-    await conversations.remove_from_list(tx, viewer, params.id)
+    await conversations.hide_conversation(tx, viewer, params.id)
     return {}

@@ -1,0 +1,89 @@
+"""What happens → the name of an event and its payload. What many hear is encoded once."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import msgspec
+
+from veche.api.mastodon.render.conversation import conversation
+from veche.api.mastodon.render.notification import notification
+from veche.api.mastodon.render.status import status
+from veche.api.mastodon.render.words import NOTIFICATION_TYPES
+from veche.core import conversations, notifications
+from veche.core.errors import NotFound
+from veche.core.streams import Hub, Item
+from veche.core.streams.items import DELETE, EDIT, MESSAGE, MESSAGE_DELETE, NOTIFICATION, POST
+from veche.core.tx import TxFactory
+from veche.core.viewer import Viewer
+
+Told = tuple[str, str]
+Teller = Callable[["Telling", Item], Awaitable[Told | None]]
+
+
+class Telling:
+    """On behalf of one listener."""
+
+    def __init__(self, open_tx: TxFactory, hub: Hub, viewer: Viewer) -> None:
+        self._open_tx = open_tx
+        self._hub = hub
+        self._viewer = viewer
+
+    async def told(self, item: Item) -> Told | None:
+        """None when there is nothing to say of it: no word for it here, or it is gone by now."""
+        teller = _TELLERS.get(item.kind)
+        try:
+            return None if teller is None else await teller(self, item)
+        except NotFound:
+            return None
+
+    async def _post(self, item: Item) -> Told | None:
+        text = await self._status(item)
+        return None if text is None else ("update", text)
+
+    async def _edit(self, item: Item) -> Told | None:
+        text = await self._status(item)
+        return None if text is None else ("status.update", text)
+
+    async def _status(self, item: Item) -> str | None:
+        """Without marks of any viewer: so it is the same for everybody."""
+        text: str | None = item.shared.get(_STATUS)
+        if text is None:
+            view = await self._hub.load(item, self._viewer)
+            if view is None:
+                return None
+            text = item.shared.get(_STATUS) or _json(status(view, None))
+            if view.author.id != self._viewer.account_id:
+                item.shared[_STATUS] = text
+        return text
+
+    async def _gone(self, item: Item) -> Told | None:
+        return "delete", str(item.post_id)
+
+    async def _notification(self, item: Item) -> Told | None:
+        assert item.notification_id is not None
+        async with self._open_tx.read() as tx:
+            view = await notifications.load_one(tx, self._viewer, item.notification_id)
+        if view.kind not in NOTIFICATION_TYPES:
+            return None
+        return "notification", _json(notification(view, self._viewer.account_id))
+
+    async def _message(self, item: Item) -> Told | None:
+        assert item.conversation_id is not None
+        async with self._open_tx.read() as tx:
+            view = await conversations.load_one(tx, self._viewer, item.conversation_id)
+        return "conversation", _json(conversation(view, self._viewer.account_id))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_STATUS: Final = "mastodon status"
+_TELLERS: Final[dict[str, Teller]] = {
+    POST: Telling._post,
+    EDIT: Telling._edit,
+    DELETE: Telling._gone,
+    NOTIFICATION: Telling._notification,
+    MESSAGE: Telling._message,
+    MESSAGE_DELETE: Telling._gone,
+}
