@@ -1,7 +1,7 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
-from veche.core import events as e
 from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits
+from veche.core import events as e
 from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
 from veche.core.eventlog import prune as prune_events

@@ -85,9 +85,7 @@ async def receive(call: Call, viewer: Viewer, ticket: Ticket) -> Reply:
 
     async def keep(tx: Tx) -> str:
         media_id = await media.accept(tx, uploader, stored)
-        return await media.hold(
-            tx, uploader, media_id, f"vk:{ticket.p}", target_id=ticket.t or None, ttl_ms=VALID_MS
-        )
+        return await media.hold(tx, uploader, media_id, f"vk:{ticket.p}", target_id=ticket.t or None, ttl_ms=VALID_MS)
 
     try:
         word = await call.open_tx.write(keep)
