@@ -42,9 +42,10 @@ def _measure(world: World, options: argparse.Namespace, connections: tuple[int, 
         with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
             start = measuring.starts(world, Path(folder), 1 if options.quick else 3)
     points = {}
-    for number, case in enumerate(chosen, 1):
-        _say(f"{number} of {len(chosen)}: {case.title}")
-        points[case.name] = measuring.measure(case, world, connections, seconds)
+    with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder, measuring.Bench(world, Path(folder)) as bench:
+        for number, case in enumerate(chosen, 1):
+            _say(f"{number} of {len(chosen)}: {case.title}")
+            points[case.name] = bench.measure(case, connections, seconds)
     return report.Report(
         date=date,
         machine=machine,

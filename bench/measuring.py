@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +40,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     """A case at a number of connections, beside the limit."""
 
     connections: int
+    size: int  # bytes of the answer
     ours: Figures
     limit: Figures
 
@@ -63,7 +63,7 @@ def serving(world: World, folder: Path, kind: str = "veche") -> Server:
     """The server on this world; no request is limited."""
     module = "veche" if kind == "veche" else f"bench.{kind}"
     command = (module, "serve", "--data", str(world.data), "--host", "127.0.0.1", "--port", "0")
-    return Server(*command, log=folder / "server.log", env=_QUIET)
+    return Server(*command, log=folder / f"{kind}.log", env=_QUIET)
 
 
 def starts(world: World, folder: Path, times: int) -> Start:
@@ -81,27 +81,41 @@ def starts(world: World, folder: Path, times: int) -> Start:
     return Start(seconds=median(seconds), cpu=median(cpu), memory=memory, idle_cpu=idle)
 
 
-def measure(case: Case, world: World, connections: tuple[int, ...], seconds: float) -> list[Point]:
-    """The case at each number of connections, and right after each the limit."""
-    with tempfile.TemporaryDirectory(prefix="veche-bench-") as name:
-        folder = Path(name)
-        with serving(world, folder, case.server) as server:
-            body = asyncio.run(_answer(case.request, server.port))
-            (folder / "body").write_bytes(body)
-            raw = Server("bench.raw", str(folder / "body"), "application/json", log=folder / "raw.log", ready="/")
-            with raw:
-                return [_point(case, world, (server, raw), count, seconds, folder) for count in connections]
+class Bench:
+    """The servers of a run, each started when it is first needed and kept until the end."""
 
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world = world
+        self.folder = folder
+        self._servers: dict[str, Server] = {}
 
-def _point(
-    case: Case, world: World, servers: tuple[Server, Server], connections: int, seconds: float, folder: Path
-) -> Point:
-    ours, limit = servers
-    with _writing(case, world, seconds, folder):
-        mine = _figures(case, ours, connections, seconds, folder)
-    return Point(
-        connections=connections, ours=mine, limit=_figures(case, limit, connections, max(seconds / 2, 0.5), folder)
-    )
+    def __enter__(self) -> "Bench":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for server in self._servers.values():
+            server.stop()
+
+    def server(self, kind: str) -> Server:
+        """The server of that kind."""
+        if kind not in self._servers:
+            raw = kind == "raw"
+            made = Server("bench.raw", log=self.folder / "raw.log", ready="/") if raw else None
+            self._servers[kind] = made or serving(self.world, self.folder, kind)
+        return self._servers[kind]
+
+    def measure(self, case: Case, connections: tuple[int, ...], seconds: float) -> list[Point]:
+        """The case at each number of connections, and right after each the limit."""
+        ours, limit = self.server(case.server), self.server("raw")
+        body = asyncio.run(_answer(case.request, ours.port))
+        asyncio.run(_answer(Request("PUT", "/", body=body), limit.port))
+        points = []
+        for count in connections:
+            with _writing(case, self.world, seconds, self.folder):
+                mine = _figures(case, ours, count, seconds, self.folder)
+            least = _figures(case, limit, count, max(seconds / 2, 0.5), self.folder)
+            points.append(Point(connections=count, size=len(body), ours=mine, limit=least))
+        return points
 
 
 def _figures(case: Case, server: Server, connections: int, seconds: float, folder: Path) -> Figures:

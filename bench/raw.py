@@ -1,26 +1,37 @@
-"""The limit: the same server program sending the same bytes from memory. `python -m bench.raw FILE CONTENT-TYPE`."""
+"""The limit: the same server program sending the same bytes from memory; a PUT says which. `python -m bench.raw`."""
 
 import socket
 import sys
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 
+def messages(body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An answer, ready to be sent any number of times."""
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
+    return start, {"type": "http.response.body", "body": body}
+
+
+async def read(receive: Any) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
 def main() -> None:
-    body, kind = Path(sys.argv[1]).read_bytes(), sys.argv[2].encode()
-    start = {
-        "type": "http.response.start",
-        "status": 200,
-        "headers": [(b"content-type", kind), (b"content-length", str(len(body)).encode())],
-    }
-    end = {"type": "http.response.body", "body": body}
+    start, end = messages(b"")
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["method"] == "POST":
-            while (await receive()).get("more_body"):
-                pass
+        nonlocal start, end
+        if scope["method"] != "GET":
+            body = await read(receive)
+            if scope["method"] == "PUT":
+                start, end = messages(body)
         await send(start)
         await send(end)
 

@@ -65,8 +65,8 @@ def markdown(report: Report, cases: list[Case]) -> str:
             f"| processor at rest | {start.idle_cpu:.1f} % | |", "",
         ]  # fmt: skip
     lines += [
-        "| request | connections | CPU ms | goal | limit CPU ms | ratio | req/s | p50 / p99 ms | errors |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| request | KB | connections | CPU ms | goal | limit CPU ms | ratio | req/s | p50 / p99 ms | errors |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for case in cases:
         lines += [_line(case, point) for point in report.points.get(case.name, ())]
@@ -77,10 +77,19 @@ def _line(case: Case, point: Point) -> str:
     ours, limit, goal = point.ours, point.limit, ""
     if case.goal is not None and point.connections == GOAL_AT:
         goal = f"≤ {case.goal:g} {'met' if ours.cpu <= case.goal else '**missed**'}"
-    return (
-        f"| {case.title} | {point.connections} | {ours.cpu:.3f} | {goal} | {limit.cpu:.3f} | {point.ratio:.2f} | "
-        f"{ours.rate:,.0f} | {ours.p50:.2f} / {ours.p99:.1f} | {ours.errors} |"
+    cells = (
+        case.title,
+        f"{point.size / 1000:.1f}",
+        f"{point.connections}",
+        f"{ours.cpu:.3f}",
+        goal,
+        f"{limit.cpu:.3f}",
+        f"{point.ratio:.2f}",
+        f"{ours.rate:,.0f}",
+        f"{ours.p50:.2f} / {ours.p99:.1f}",
+        f"{ours.errors}",
     )
+    return f"| {' | '.join(cells)} |"
 
 
 def append(path: Path, section: str) -> None:
