@@ -48,7 +48,8 @@ def page() -> str:
         "# VK and OpenVK",
         "",
         f"{len(works)} of {len(listed)} methods listed here are answered, "
-        f"{sum(row.answered for row in seed)} of the {len(seed)} of the OpenVK description. Any other name answers error 3.",
+        f"{sum(row.answered for row in seed)} of the {len(seed)} of the OpenVK description. "
+        "Any other name answers error 3.",
         "",
         "Beside the methods: `/token`, `/authorize`, `/access_token`, `/blank.html`, `/upload/photo/…`, `/nim…`.",
         "",

@@ -58,10 +58,10 @@ async def _write(path: Path, header: Header, rows: AsyncIterator[tuple[Any, ...]
 
 
 async def load(conn: Connection, folder: Path, manifest: Manifest, advance: Callable[[int], None]) -> None:
-    """Everything back, in the transaction of the caller: the old tables away, the schema of that time, rows, counters."""
+    """All back, in the transaction of the caller: the old tables away, the schema of that time, rows, counters."""
     await conn.script(_EMPTY)
     await lay_out(conn, manifest.schema)
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.glob("*.jsonl")):  # noqa: ASYNC240 - a command, nobody else waits
         if path.stem != INDEX:
             await _load_table(conn, path, manifest, advance)
     _, rows = _read(folder / f"{INDEX}.jsonl")

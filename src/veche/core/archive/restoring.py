@@ -25,7 +25,7 @@ async def restore(settings: Settings, file: Path, *, force: bool = False, progre
     A `veche.toml` that stands in the data folder already tells where to, and stays; without one the archive's is used.
     `force` replaces what is there. Errors: ArchiveError, SettingsError, OSError, DatabaseError.
     """
-    if not file.is_file():
+    if not file.is_file():  # noqa: ASYNC240 - a command, nobody else waits
         raise ArchiveError(f"there is no file {file}")
     stage = settings.data / f".restore-{secrets.token_hex(6)}"
     stage.mkdir(mode=0o700)
@@ -101,7 +101,7 @@ async def _check(settings: Settings, manifest: Manifest, *, force: bool) -> None
 async def _is_empty(settings: Settings) -> bool:
     path = settings.database.url.removeprefix("sqlite:///")
     if path != settings.database.url:
-        return not Path(path).exists()
+        return not Path(path).exists()  # noqa: ASYNC240 - a command, nobody else waits
     engine = await Engine.open(settings.database.url)
     try:
         return not await applied(engine)

@@ -31,7 +31,7 @@ async def write(settings: Settings, file: Path, progress: Tell) -> Manifest:
     if not file.parent.is_dir():
         raise ArchiveError(f"there is no folder {file.parent}; make it first")
     path = settings.database.url.removeprefix("sqlite:///")
-    if path != settings.database.url and not Path(path).exists():
+    if path != settings.database.url and not Path(path).exists():  # noqa: ASYNC240 - a command, nobody else waits
         raise ArchiveError(f"there is no database {path}; check --data and database.url")
     root = root_of(settings)
     catch = Catch(root) if root else None
