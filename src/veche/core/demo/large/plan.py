@@ -78,7 +78,7 @@ def draw(size: Size) -> Plan:
 
 
 def _befriend(plan: Plan) -> None:
-    """Few are followed by many: who came first is known best. Groups follow nobody; every second person follows back."""
+    """Few are followed by many: who came first is known best. Groups follow nobody; every second follows back."""
     rng, count = plan.rng, plan.size.accounts
     weights = list(accumulate(1 / (place + 8) for place in range(count)))
     pairs: dict[tuple[int, int], None] = {}
