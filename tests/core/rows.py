@@ -50,6 +50,12 @@ def _count(*, table: str) -> Any:
     return select(func.count()).select_from(metadata.tables[table])
 
 
+@statement
+def _find_tag() -> Any:
+    tags = metadata.tables["tags"]
+    return select(tags.c.id).where(tags.c.name == bindparam("name"))
+
+
 class World:
     """Rows by short verbs; each is one committed transaction with its events."""
 
@@ -226,15 +232,7 @@ class World:
         for name in names:
             known = {"name": name, "display_name": name, "created_at": NOON, "id": sum(map(ord, name)) * 31 + len(name)}
             async with self.factory.read() as tx:
-                from sqlalchemy import select
-
-                tags = metadata.tables["tags"]
-
-                @statement
-                def find() -> Any:
-                    return select(tags.c.id).where(tags.c.name == bindparam("name"))
-
-                there = await tx.scalar(find(), name=name)
+                there = await tx.scalar(_find_tag(), name=name)
             if there is None:
                 await self.lay("tags", **known)
             await self.lay("post_tags", tag_id=known["id"], post_id=post_id)

@@ -49,6 +49,16 @@ FAULTS = [
     ("UPDATE conversation_members SET unread_count = 5", "unread messages of members"),
     ("UPDATE polls SET votes_count = 3", "votes in polls"),
     ("DELETE FROM posts_fts", "the index of posts"),
+    ("DELETE FROM accounts_fts", "the index of accounts"),
+    ("UPDATE posts SET feed_id = NULL WHERE source LIKE 'What%'", "posts in no feed"),
+    ("UPDATE posts SET root_id = id WHERE kind = 'comment'", "roots of comments"),
+    ("UPDATE posts SET wall_id = 2 WHERE kind = 'comment'", "walls of comments"),
+    ("UPDATE likes SET post_id = 5", "likes of nothing"),
+    ("UPDATE mentions SET post_id = 5 WHERE post_id = (SELECT max(post_id) FROM mentions)", "mentions of nothing"),
+    ("UPDATE follows SET target_id = 99 WHERE id = (SELECT max(id) FROM follows)", "follows of nobody"),
+    ("UPDATE conversations SET last_post_id = 5", "newest messages of conversations"),
+    ("UPDATE conversation_members SET read_cmid = 5", "read marks of members"),
+    ("UPDATE conversation_members SET last_post_id = 5", "last messages of members"),
 ]
 
 

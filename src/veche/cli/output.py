@@ -1,7 +1,6 @@
 """What a command prints: text for people, JSON with `--json`; progress goes to the error stream."""
 
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,25 +52,6 @@ def fail(common: Common, text: str, code: int = 1) -> int:
         sys.stdout.write(msgspec.json.encode({"error": text}).decode() + "\n")
     sys.stderr.write(f"veche: {text}\n")
     return code
-
-
-class Progress:
-    """A line that renews itself on a terminal and is printed every few seconds elsewhere."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-        self.shown_at = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        """Tell how far it is."""
-        now = time.monotonic()
-        terminal = sys.stderr.isatty()
-        if done < total and now - self.shown_at < (0.1 if terminal else 2.0):
-            return
-        self.shown_at = now
-        line = f"{self.what}: {done:,} of {total:,}"
-        sys.stderr.write(f"\r{line}\x1b[K" + ("\n" if done >= total else "") if terminal else line + "\n")
-        sys.stderr.flush()
 
 
 def _plain(value: Any) -> str:

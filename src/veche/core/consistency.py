@@ -8,12 +8,24 @@ from typing import Any
 from sqlalchemy import and_, case, column, exists, func, literal_column, or_, select, table
 
 from veche.core.posts.index import INDEXED, posts_fts
+from veche.core.search import accounts_fts
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts
 from veche.tables.conversations import conversation_members, conversations, hidden_messages
 from veche.tables.graph import follows
-from veche.tables.posts import bookmarks, likes, poll_options, poll_votes, polls, post_media, posts
+from veche.tables.notifications import notifications
+from veche.tables.posts import (
+    bookmarks,
+    likes,
+    mentions,
+    poll_options,
+    poll_votes,
+    polls,
+    post_media,
+    post_tags,
+    posts,
+)
 from veche.tables.sequences import SEQUENCES, sequences
 
 SHOWN = 5  # examples per kind of fault
@@ -115,9 +127,33 @@ def _posts() -> Iterator[tuple[str, Any]]:
     yield "feeds of posts", _differs(posts, _p.id, _p.feed_id, feed, _LIVE, _p.feed_id.is_not(None))
     lost = and_(_p.conversation_id.is_not(None), _p.feed_id.is_not(None))
     yield "messages in feeds", select(_p.id, _p.feed_id, literal_column("NULL")).where(lost)
-    for name, table in (("likes", likes), ("bookmarks", bookmarks)):
-        orphan = ~exists().where(_p.id == table.c.post_id)
-        yield f"{name} of nothing", select(table.c.id, table.c.post_id, literal_column("NULL")).where(orphan)
+    homeless = and_(_LIVE, _p.kind == "post", _p.conversation_id.is_(None), _p.feed_id.is_(None))
+    yield "posts in no feed", select(_p.id, _p.feed_id, _p.wall_id).where(homeless)
+    yield from _threads()
+    yield from _leftovers()
+
+
+def _threads() -> Iterator[tuple[str, Any]]:
+    above, root = posts.alias("above"), posts.alias("root")
+    joined = posts.join(above, above.c.id == _p.reply_to_id)
+    public = and_(_p.conversation_id.is_(None), above.c.conversation_id.is_(None))
+    yield (
+        "roots of comments",
+        select(_p.id, _p.root_id, above.c.root_id).select_from(joined).where(public, _p.root_id != above.c.root_id),
+    )
+    rooted = posts.join(root, root.c.id == _p.root_id)
+    elsewhere = and_(_p.kind == "comment", _p.wall_id != root.c.wall_id)
+    yield "walls of comments", select(_p.id, _p.wall_id, root.c.wall_id).select_from(rooted).where(elsewhere)
+
+
+def _leftovers() -> Iterator[tuple[str, Any]]:
+    """Rows about posts and accounts that there never were; what is deleted keeps its row."""
+    for of in (likes, bookmarks, notifications, mentions, post_tags, post_media, hidden_messages):
+        orphan = and_(of.c.post_id.is_not(None), ~exists().where(_p.id == of.c.post_id))
+        yield f"{of.name} of nothing", select(of.c.post_id, literal_column("1"), literal_column("0")).where(orphan)
+    for of, name in ((follows, "target_id"), (likes, "account_id"), (conversation_members, "account_id")):
+        nobody = ~exists().where(_a.id == of.c[name])
+        yield f"{of.name} of nobody", select(of.c[name], literal_column("1"), literal_column("0")).where(nobody)
 
 
 def _polls() -> Iterator[tuple[str, Any]]:
@@ -144,13 +180,23 @@ def _conversations() -> Iterator[tuple[str, Any]]:
     newest = select(func.max(_p.cmid)).where(_p.conversation_id == c.id).scalar_subquery()
     # A message that is gone leaves its number taken, so the counter may be ahead and never behind.
     yield "counters of conversations", select(c.id, c.last_cmid, newest).where(c.last_cmid < newest)
+    live = select(func.max(_p.id)).where(_p.conversation_id == c.id, _p.deleted_at.is_(None)).scalar_subquery()
+    yield (
+        "newest messages of conversations",
+        _differs(conversations, c.id, func.coalesce(c.last_post_id, 0), live),
+    )
+    ahead = conversation_members.join(conversations, c.id == m.conversation_id)
+    yield (
+        "read marks of members",
+        select(m.conversation_id, m.read_cmid, c.last_cmid).select_from(ahead).where(m.read_cmid > c.last_cmid),
+    )
     hidden = exists().where(hidden_messages.c.account_id == m.account_id, hidden_messages.c.post_id == _p.id)
     seen = and_(
         _p.conversation_id == m.conversation_id, _p.deleted_at.is_(None), _p.cmid > m.from_cmid, ~hidden,
         or_(m.until_cmid.is_(None), _p.cmid <= m.until_cmid),
     )  # fmt: skip
     unread = select(func.count()).select_from(posts).where(seen, _p.cmid > m.read_cmid, _p.author_id != m.account_id)
-    whose = literal_column("conversation_members.conversation_id")
+    whose: Any = literal_column("conversation_members.conversation_id")
     yield "unread messages of members", _differs(conversation_members, whose, m.unread_count, unread.scalar_subquery())
     last = select(func.max(_p.id)).where(seen).scalar_subquery()
     # A conversation taken from the list comes back with its next message: NULL is right there whatever is older.
@@ -187,12 +233,19 @@ def _unindexed(*, database: str) -> Any:
     return missing.union_all(select(key, literal_column("1"), literal_column("0")).where(key.not_in(live)))
 
 
+@statement
+def _unindexed_people(*, database: str) -> Any:
+    key = accounts_fts.c.account_id if database == "postgresql" else accounts_fts.c.rowid
+    return select(_a.id, literal_column("0"), literal_column("1")).where(_a.id.not_in(select(key)))
+
+
 async def check(tx: Tx) -> list[Finding]:
     """Everything that does not agree; an empty list is what a healthy instance gives. Read it on a reader thread."""
     findings = []
     for what, _statement in _checks():
         findings += _found(what, await tx.tuples(_check(what=what)))
     findings += _found("the index of posts", await tx.tuples(_unindexed()))
+    findings += _found("the index of accounts", await tx.tuples(_unindexed_people()))
     for family, name in enumerate(("number", "note", "topic")):
         highest = await tx.scalar(_highest(family=family))
         reached = await tx.scalar(_sequence(name=name)) or 0

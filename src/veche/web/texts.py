@@ -67,7 +67,8 @@ _ALWAYS = {
 _NOUNS = {
     "accounts": _("accounts"), "blocks": _("blocks"), "bookmarks": _("bookmarks"), "favourites": _("likes"),
     "filters": _("filters"), "follows": _("follows"), "lists": _("lists"), "mutes": _("mutes"),
-    "notifications": _("notifications"), "search": _("search"), "statuses": _("posts and private messages"), "media": _("pictures and videos"),
+    "notifications": _("notifications"), "search": _("search"), "statuses": _("posts and private messages"),
+    "media": _("pictures and videos"),
     "conversations": _("conversations"), "reports": _("reports"), "collections": _("collections"),
 }  # fmt: skip
 

@@ -111,7 +111,10 @@ async def test_a_list_is_streamed_to_its_owner_only(database_url: str, tmp_path:
         await w.follow("anna", "boris")
         listed = (await w.do(lists.create, "anna", "friends")).id
         await w.do(lists.add, "anna", listed, [w.ids["boris"]])
-        anna, vera = s.listen("anna", Channel("list", list_id=listed)), s.listen("vera", Channel("list", list_id=listed))
+        anna, vera = (
+            s.listen("anna", Channel("list", list_id=listed)),
+            s.listen("vera", Channel("list", list_id=listed)),
+        )
         post = await w.post("boris", "hello")
         await w.post("anna", "own")
         assert await s.heard(anna) == [("list", "post", post)]

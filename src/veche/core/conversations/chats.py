@@ -115,8 +115,8 @@ async def rename(tx: Tx, viewer: Viewer, conversation_id: int, title: str) -> No
 async def invite(tx: Tx, viewer: Viewer, conversation_id: int, account_id: int) -> None:
     """Bring somebody into a chat; any member may. They see what is written from now on.
 
-    Emits ConversationChanged(joined). Errors: NotSignedIn, NotFound, NotAllowed (gone, or a block), Conflict (is in it),
-    Invalid (full).
+    Emits ConversationChanged(joined). Errors: NotSignedIn, NotFound, NotAllowed (gone, or a block), Conflict (is in it
+    already), Invalid (full).
     """
     by = me(viewer)
     await _present(tx, viewer, conversation_id)

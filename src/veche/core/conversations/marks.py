@@ -76,9 +76,7 @@ def _recount() -> Any:
             ids_in(_m.conversation_id, "conversation_ids"),
             _m.account_id == bindparam("of_account"),
         )
-        .values(
-            last_post_id=case((_m.last_post_id.is_(None), None), else_=newest), unread_count=_unread(_m.read_cmid)
-        )
+        .values(last_post_id=case((_m.last_post_id.is_(None), None), else_=newest), unread_count=_unread(_m.read_cmid))
     )
 
 
@@ -89,9 +87,7 @@ def _hide() -> Any:
 
 @statement
 def _show() -> Any:
-    return delete(hidden_messages).where(
-        _h.account_id == bindparam("account_id"), _h.post_id == bindparam("post_id")
-    )
+    return delete(hidden_messages).where(_h.account_id == bindparam("account_id"), _h.post_id == bindparam("post_id"))
 
 
 @statement

@@ -91,7 +91,8 @@ def _members() -> Any:
         .where(ids_in(_m.conversation_id, "ids"), _m.until_cmid.is_(None))
         .subquery("ranked")
     )
-    r, a, me_ = ranked.c, account_table.c, bindparam("account_id")
+    r, a = ranked.c, account_table.c
+    me_: Any = bindparam("account_id")
     blocked = or_(
         exists(select(1).where(blocks.c.account_id == me_, blocks.c.target_id == a.id).correlate(account_table)),
         exists(select(1).where(blocks.c.account_id == a.id, blocks.c.target_id == me_).correlate(account_table)),
@@ -186,8 +187,12 @@ async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Conversa
     crowd = _Crowd(await tx.tuples(_members(), ids=list(rows), account_id=account_id))
     people = await accounts.load(tx, viewer, crowd.account_ids | {peer for row in rows.values() for peer in _pair(row)})
     last = await posts.load(tx, viewer, [row.last_post_id for row in rows.values() if row.last_post_id is not None])
-    pictures = await media.load(tx, viewer, {row.avatar_id for row in rows.values() if row.avatar_id is not None})
-    avatars = {id_: ImageView(file.url, file.url, file.url, id_) for id_, one in pictures.items() for file in one.files[:1]}
+    pictures = await media.load(
+        tx, Viewer.system, {row.avatar_id for row in rows.values() if row.avatar_id is not None}
+    )
+    avatars = {
+        id_: ImageView(file.url, file.url, file.url, id_) for id_, one in pictures.items() for file in one.files[:1]
+    }
     return {id_: _view(rows[id_], account_id, crowd, people, last, avatars) for id_ in wanted if id_ in rows}
 
 
@@ -220,7 +225,7 @@ def _pair(row: Row) -> list[int]:
     return [int(part) for part in row.members_key.split(":")] if row.kind == "pair" and row.members_key else []
 
 
-def _view(  # noqa: PLR0913, PLR0917 (everything that was read for it)
+def _view(
     row: Row,
     account_id: int,
     crowd: _Crowd,
@@ -254,9 +259,7 @@ def _view(  # noqa: PLR0913, PLR0917 (everything that was read for it)
     )
 
 
-async def history(
-    tx: Tx, viewer: Viewer, conversation_id: int, page: Page, *, ascending: bool = False
-) -> Slice[int]:
+async def history(tx: Tx, viewer: Viewer, conversation_id: int, page: Page, *, ascending: bool = False) -> Slice[int]:
     """Messages of a conversation that the viewer sees: ids, newest first (`ascending`: oldest first), with their total.
 
     Paged by cmid (`cursors`) or by offset. Errors: NotSignedIn, NotFound.

@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select
 
 from veche.core import paging
 from veche.core.errors import Invalid, NotAllowed
-from veche.core.events import Blocked, Muted, Unblocked, Unmuted
+from veche.core.events import Blocked, HomeChanged, Muted, Unblocked, Unmuted
 from veche.core.graph import pairs
 from veche.core.graph.load import relation
 from veche.core.graph.service import OWNER_STAYS
@@ -179,22 +179,27 @@ async def expire_mutes(tx: Tx) -> int:
 async def block_domain(tx: Tx, viewer: Viewer, domain: str) -> None:
     """Have nothing more to do with a whole server: follows from and to it end. Twice is as good as once.
 
-    Any signed-in account. Events: Unfollowed. Errors: NotSignedIn, Invalid.
+    Any signed-in account. Events: HomeChanged, Unfollowed. Errors: NotSignedIn, Invalid.
     """
     me = pairs.signed_in(viewer)
     domain = _domain(tx, domain)
     made = await tx.scalar(_insert_domain(), id=await tx.next_id(), account_id=me, domain=domain, created_at=tx.now)
     if made is None:
         return
+    tx.emit(HomeChanged(account_id=me, to=(me,)))
     for follower_id, target_id in await tx.tuples(_follows_of_domain(), me=me, domain=domain):
         await pairs.two(tx, follower_id, target_id)
         await pairs.end(tx, follower_id, target_id)
 
 
 async def unblock_domain(tx: Tx, viewer: Viewer, domain: str) -> None:
-    """End the block of a server. It is no fault when there was none. Errors: NotSignedIn, Invalid."""
+    """End the block of a server. It is no fault when there was none.
+
+    Events: HomeChanged. Errors: NotSignedIn, Invalid.
+    """
     me = pairs.signed_in(viewer)
-    await tx.run(_delete_domain(), me=me, domain=_domain(tx, domain))
+    if await tx.run(_delete_domain(), me=me, domain=_domain(tx, domain)):
+        tx.emit(HomeChanged(account_id=me, to=(me,)))
 
 
 async def blocked_domains(tx: Tx, viewer: Viewer, page: Page) -> Slice[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from veche.core.accounts import counters, rows
 from veche.core.errors import Invalid, NotFound, NotSignedIn
-from veche.core.events import Followed, FollowRequested, Unfollowed
+from veche.core.events import Followed, FollowRequested, HomeChanged, Unfollowed
 from veche.core.graph.views import FollowSettings
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -51,7 +51,11 @@ def _between() -> Any:
 
 @statement
 def _accept() -> Any:
-    return update(follows).where(_pair, _f.accepted == 0).values(accepted=1, id=bindparam("new_id"), made_friends=bindparam("made_friends"))
+    return (
+        update(follows)
+        .where(_pair, _f.accepted == 0)
+        .values(accepted=1, id=bindparam("new_id"), made_friends=bindparam("made_friends"))
+    )
 
 
 @statement
@@ -139,10 +143,11 @@ async def begin(tx: Tx, state: Between, follower: int, target: int, how: FollowS
 
 
 async def adjust(tx: Tx, row: Row, how: FollowSettings) -> None:
-    """Change how an existing follow is meant; what is not given stays."""
+    """Change how an existing follow is meant; what is not given stays. Events: HomeChanged."""
     new = _how(how, row)
     if any(getattr(row, name) != value for name, value in new.items()):
         await tx.run(_set(), follower=row.follower_id, target=row.target_id, **new)
+        tx.emit(HomeChanged(account_id=row.follower_id, to=(row.follower_id,)))
 
 
 async def confirm(tx: Tx, state: Between, follower: int, target: int) -> bool:

@@ -9,6 +9,7 @@ from veche.core import paging
 from veche.core.accounts.load import load as load_accounts
 from veche.core.accounts.views import AccountView
 from veche.core.errors import Conflict, Invalid, NotFound, NotSignedIn
+from veche.core.events import HomeChanged
 from veche.core.limits import check_length
 from veche.core.lists.views import ListView
 from veche.core.paging import Page, Slice
@@ -140,7 +141,10 @@ async def change(
     replies_policy: str | None = None,
     exclusive: bool | None = None,
 ) -> ListView:
-    """Change a list of one's own; what is not given stays. Errors: NotSignedIn, NotFound, Invalid."""
+    """Change a list of one's own; what is not given stays. Events: HomeChanged (if the list is or was exclusive).
+
+    Errors: NotSignedIn, NotFound, Invalid.
+    """
     old = await load_one(tx, viewer, id)
     new = ListView(
         id,
@@ -152,12 +156,13 @@ async def change(
     await tx.run(
         _update(), list_id=id, title=new.title, replies_policy=new.replies_policy, exclusive=int(new.exclusive)
     )
+    _tell(tx, viewer, old, new)
     return new
 
 
 async def remove_list(tx: Tx, viewer: Viewer, id: int) -> None:
-    """Throw a list of one's own away. Errors: NotSignedIn, NotFound."""
-    await load_one(tx, viewer, id)
+    """Throw a list of one's own away. Events: HomeChanged. Errors: NotSignedIn, NotFound."""
+    _tell(tx, viewer, await load_one(tx, viewer, id))
     await tx.run(_delete_members(), list_id=id)
     await tx.run(_delete(), list_id=id)
 
@@ -197,7 +202,7 @@ async def member_ids(tx: Tx, viewer: Viewer, id: int) -> list[int]:
 
 
 async def add(tx: Tx, viewer: Viewer, id: int, account_ids: Sequence[int]) -> None:
-    """Put accounts that the viewer follows into a list: all of them or none.
+    """Put accounts that the viewer follows into a list: all of them or none. Events: HomeChanged.
 
     Errors: NotSignedIn, NotFound (the list; an account that is not followed), Conflict (is in it already), Invalid (too
     many).
@@ -205,7 +210,7 @@ async def add(tx: Tx, viewer: Viewer, id: int, account_ids: Sequence[int]) -> No
     me = _signed_in(viewer)
     wanted = list(dict.fromkeys(account_ids))
     await tx.lock("list", id)
-    await load_one(tx, viewer, id)
+    _tell(tx, viewer, await load_one(tx, viewer, id))
     followed = {row[0] for row in await tx.tuples(_followed(), account_id=me, ids=wanted)}
     if not followed.issuperset(wanted):
         raise NotFound("account")
@@ -221,9 +226,19 @@ async def add(tx: Tx, viewer: Viewer, id: int, account_ids: Sequence[int]) -> No
 
 
 async def remove(tx: Tx, viewer: Viewer, id: int, account_ids: Sequence[int]) -> None:
-    """Take accounts out of a list; it is no fault when they are not in it. Errors: NotSignedIn, NotFound (the list)."""
-    await load_one(tx, viewer, id)
+    """Take accounts out of a list; it is no fault when they are not in it. Events: HomeChanged.
+
+    Errors: NotSignedIn, NotFound (the list).
+    """
+    _tell(tx, viewer, await load_one(tx, viewer, id))
     await tx.run(_remove(), list_id=id, ids=list(account_ids))
+
+
+def _tell(tx: Tx, viewer: Viewer, *states: ListView) -> None:
+    """The members of an exclusive list are not at home."""
+    if any(state.exclusive for state in states):
+        me = _signed_in(viewer)
+        tx.emit(HomeChanged(account_id=me, to=(me,)))
 
 
 def _signed_in(viewer: Viewer) -> int:

@@ -32,7 +32,7 @@ def _last_read() -> Any:
 
 @statement
 def _set() -> Any:
-    new = {name: bindparam(name) for name in ("last_read_id", "updated_at")}
+    new: dict[str, Any] = {name: bindparam(name) for name in ("last_read_id", "updated_at")}
     return upsert(
         markers,
         "account_id",

@@ -69,20 +69,17 @@ def _post() -> Any:
 def _people(*, which: str) -> Any:
     """Receivers of one kind, those with ids above `beyond` first of all."""
     f, v, m = follows.c, poll_votes.c, mentions.c
-    found = {
-        "mention": lambda: select(m.account_id.label("id")).where(m.post_id == bindparam("thing")),
-        "post": lambda: select(f.follower_id.label("id")).where(
-            f.target_id == bindparam("thing"), f.accepted == 1, f.notify == 1
-        ),
-        "poll": lambda: (
-            select(v.account_id.label("id"))
-            .where(v.poll_id == bindparam("thing"))
-            .union(select(polls.c.author_id).where(polls.c.id == bindparam("thing")))
-        ),
-        "update": lambda: select(_person(posts).label("id")).where(
-            posts.c.repost_of_id == bindparam("thing"), posts.c.deleted_at.is_(None), posts.c.local == 1
-        ),
-    }[which]()
+    thing = bindparam("thing", type_=BigInteger())
+    if which == "mention":
+        found: Any = select(m.account_id.label("id")).where(m.post_id == thing)
+    elif which == "post":
+        found = select(f.follower_id.label("id")).where(f.target_id == thing, f.accepted == 1, f.notify == 1)
+    elif which == "poll":
+        asker = select(polls.c.author_id).where(polls.c.id == thing)
+        found = select(v.account_id.label("id")).where(v.poll_id == thing).union(asker)
+    else:
+        reposts = (posts.c.repost_of_id == thing, posts.c.deleted_at.is_(None), posts.c.local == 1)
+        found = select(_person(posts).label("id")).where(*reposts)
     every = found.subquery()
     return (
         select(every.c.id)
@@ -174,7 +171,7 @@ async def _read(tx: Tx, which: str, thing: int, beyond: int) -> list[int]:
 
 async def _later(tx: Tx, which: str, thing: int, actor_id: int, post_id: int | None, beyond: int) -> None:
     key = f"{FAN_OUT}:{which}:{thing}:{post_id}:{beyond}"
-    args = {"which": which, "thing": thing, "actor_id": actor_id, "post_id": post_id, "beyond": beyond}
+    args: dict[str, Any] = {"which": which, "thing": thing, "actor_id": actor_id, "post_id": post_id, "beyond": beyond}
     await tx.enqueue(FAN_OUT, unique=key, **args)
 
 

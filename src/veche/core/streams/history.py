@@ -16,7 +16,7 @@ MOST = 1000
 class Missed:
     """Items in order, and the sequence to ask from next time.
 
-    `is_lost`: the log does not reach back so far, begin anew at `sequence`. `is_ahead`: asked for what is still to come.
+    `is_lost`: the log does not reach back so far, begin anew at `sequence`. `is_ahead`: what was asked for is to come.
     """
 
     items: list[Item]

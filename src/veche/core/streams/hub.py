@@ -171,7 +171,9 @@ class Hub:
     def _revoked(self, event: TokensRevoked) -> None:
         """Tokens by their id; who is signed in by a browser, by the account."""
         gone = set(event.token_ids)
-        accounts = self._by_account.values() if event.account_id is None else [self._by_account.get(event.account_id, ())]
+        accounts = (
+            self._by_account.values() if event.account_id is None else [self._by_account.get(event.account_id, ())]
+        )
         for subscriptions in tuple(accounts):
             self._cut_off(
                 one
@@ -298,4 +300,3 @@ def _accounts(*groups: Iterable[Subscription]) -> set[int]:
 
 def _those(listeners: Iterable[Subscription], accounts: set[int]) -> list[Subscription]:
     return [one for one in listeners if (one.viewer.account_id or STRANGER) in accounts]
-

@@ -33,8 +33,10 @@ class Channel:
 
     def takes(self, local: bool, has_media: bool) -> bool:
         """A post of this origin belongs here."""
-        return (self.side != "local" or local) and (self.side != "remote" or not local) and (
-            has_media or not self.only_media
+        return (
+            (self.side != "local" or local)
+            and (self.side != "remote" or not local)
+            and (has_media or not self.only_media)
         )
 
 

@@ -78,4 +78,3 @@ class Subscription:
         if item is None:
             raise StopAsyncIteration
         return item
-

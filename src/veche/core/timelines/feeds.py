@@ -156,7 +156,7 @@ def _home(*, database: Kind, before: bool, after: bool, ascending: bool, only_me
 @statement
 def _list(*, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False) -> Any:
     page, p, viewer = bound(before=before, after=after, ascending=ascending), posts.alias("p"), viewer_id()
-    list_id = bindparam("list_id")
+    list_id: Any = bindparam("list_id")
     k = per_feed(_listed(viewer, list_id), page, database, only_media=only_media)
     replies = bindparam("replies", type_=Text())
     return judged(k, p, comes_to_list(p, viewer, replies, list_id), ascending=ascending)
@@ -203,7 +203,7 @@ async def home(tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False) 
         return await reading.read(cold, page, horizon=reading.HORIZON)
 
     async def judge(ids: Sequence[int]) -> Sequence[tuple[int, int | None]]:
-        return await tx.tuples(among(), ids=ids, viewer_id=me, now=tx.now)  # type: ignore[return-value]
+        return await tx.tuples(among(), ids=ids, viewer_id=me, now=tx.now)
 
     look = await tx.memory(memory.Homes).look(tx, me, judge)
 
@@ -242,5 +242,5 @@ async def _read(tx: Tx, family: StatementFamily, page: Page, params: dict[str, A
             near = replace(page, since=max(0, newest - span))
             rows = await tx.tuples(family(**near.flags, **flags), **near.params, **params)
             if len(rows) > page.limit:
-                return Chunk(rows, False)  # type: ignore[arg-type]
+                return Chunk(rows, False)
     return Chunk.of(await tx.tuples(family(**page.flags, **flags), **page.params, **params), page)

@@ -48,8 +48,9 @@ Judge: TypeAlias = Callable[[Sequence[int]], Awaitable[Sequence[tuple[int, int |
 def _news() -> Any:
     """The ends of the log, then what happened after `sequence` that matters here."""
     log = event_log.c
-    ends = select(func.max(log.sequence).label("sequence"), cast(func.min(log.sequence), Text), literal_column("''"))
-    names = [literal_column(f"'{name}'") for name in sorted({*POSTS, *PERSONAL, *GENERAL})]
+    oldest = cast(func.min(log.sequence), Text)
+    ends: Any = select(func.max(log.sequence).label("sequence"), oldest, literal_column("''"))
+    names: list[Any] = [literal_column(f"'{name}'") for name in sorted({*POSTS, *PERSONAL, *GENERAL})]
     news = (
         select(log.sequence, log.name, log.payload)
         .where(log.sequence > bindparam("sequence"), log.name.in_(names))
@@ -136,7 +137,7 @@ class Homes:
         self._sequence: int | None = None  # read up to here
 
     async def look(self, tx: Tx, viewer_id: int, judge: Judge) -> "Look":
-        """The viewer's home as this transaction sees it; `judge` tells which of some posts, and reposts of them, are in it."""
+        """The viewer's home as this transaction sees it; `judge` tells which posts, and reposts of them, are in it."""
         seen = await self._catch_up(tx)
         known = self.known.get(viewer_id)
         if known is not None and known.valid_until <= tx.now:

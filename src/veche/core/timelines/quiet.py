@@ -7,7 +7,19 @@ look for; a database answers that once per statement, not once per row.
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Join, and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Join,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
 
 from veche.tables.accounts import accounts
 from veche.tables.graph import blocks, domain_blocks, mutes
@@ -18,7 +30,7 @@ Condition: TypeAlias = ColumnElement[bool]
 
 def any_row(table: FromClause, *conditions: Condition, of: FromClause | None = None) -> Condition:
     """A row of `table` (read from `of`, where that is a join); all else belongs to the statements around it."""
-    found = select(literal_column("1")).select_from(table if of is None else of).where(*conditions)
+    found: Select[Any] = select(literal_column("1")).select_from(table if of is None else of).where(*conditions)
     own = [table] if of is None else [part for part in _parts(of)]
     return exists(found.correlate_except(*own))
 

@@ -15,6 +15,7 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, ids_table, statement
 from veche.db.render import Kind
+from veche.lib import text as texts
 from veche.tables.posts import post_tags, posts, tags
 
 COUNTED = 1000  # further than this it does not matter which of two tags is rarer
@@ -88,7 +89,7 @@ async def tag(  # noqa: PLR0913 (what clients may ask for)
     remote: bool = False,
     only_media: bool = False,
 ) -> Slice[int]:
-    """Public posts with the tag, or with one of `any`; with every one of `all` and none of `none`: ids, newest first."""
+    """Public posts with the tag or one of `any`, with every one of `all` and none of `none`: ids, newest first."""
     asked = _Asked(name, any, all, none)
     known = {row[0]: (row[1], row[2]) for row in await tx.tuples(_known(), names=asked.names)}
     if not asked.settle(known):
@@ -139,4 +140,4 @@ class _Asked:
 
 def clean(name: str) -> str:
     """A tag's name as it is stored."""
-    return name.strip().lstrip("#").lower()
+    return texts.fold(name.strip().lstrip("#"))

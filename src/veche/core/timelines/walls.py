@@ -19,7 +19,7 @@ STATES = {"suggested": "1", "scheduled": "2"}
 
 def _ranges(p: FromClause, which: str, *, signed_in: bool, system: bool) -> list[ColumnElement[bool]]:
     """Parts of an index whose rows together are the wall as the viewer sees it."""
-    wall = bindparam("account_id")
+    wall: Any = bindparam("account_id")
     seen = visibility.clause(signed_in=signed_in, system=system, carriers=False, p=p)
     if which in STATES:
         return [and_(p.c.wall_id == wall, p.c.state == literal_column(STATES[which]), p.c.deleted_at.is_(None), seen)]
