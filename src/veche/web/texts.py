@@ -95,6 +95,7 @@ FAULTS = {
 
 # What the core and the door say to people, word for word: `text(locale, error.message)` finds them in the catalog.
 SAYINGS = (
+    _("One town square: write from any app, be read in all of them."),
     _("Your login is missing a confirmed e-mail address"),
     _("Your login is currently pending approval"),
     _("Your login is currently disabled"),
@@ -111,6 +112,9 @@ SAYINGS = (
     _("There is no such app"),
     _("Check the address that the app opened."),
     _("Out of date"),
+    _("No access"),
+    _("The app gets no access to your account."),
+    _("The app asked for something that it may not have."),
     _("Too many people are signing in at this moment"),
 )
 
