@@ -74,6 +74,6 @@ class Packer:
         info = tarfile.TarInfo(name)
         info.size, info.mode, info.mtime = size, 0o600, int(time.time())
         reading = _Hashing(file)
-        self._tar.addfile(info, reading)  # type: ignore[arg-type]
+        self._tar.addfile(info, reading)
         self.members[name] = Member(size, reading.sum.hexdigest())
         self._advance(size)

@@ -9,7 +9,7 @@ MARKS: dict[Level, str] = {"ok": "ok  ", "warn": "WARN", "bad": "BAD "}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `do` is empty where nothing is to be done; `stops` keeps further looking from making sense."""
+    """One thing looked at. `do` is empty where nothing is to be done; after `stops` looking on makes no sense."""
 
     topic: str
     level: Level
