@@ -38,11 +38,15 @@ def backup(file: Path, *, common: Common | None = None) -> int:
     if file.exists():
         return fail(common, f"{file} exists already; choose another name", 2)
 
-    async def work() -> None:
+    async def work() -> int:
         from veche.core import archive
 
-        made = await archive.write(settings_of(common), file, Progress("backup"))
+        try:
+            made = await archive.write(settings_of(common), file, Progress("backup (bytes)"))
+        except archive.ArchiveError as error:
+            return fail(common, str(error))
         show(common, made.as_dict(), f"Wrote {file}: {made.line}. Keep it from everybody else: the keys are in it.")
+        return 0
 
     return guarded(common, lambda: asyncio.run(work()))
 

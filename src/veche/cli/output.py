@@ -34,7 +34,7 @@ def show(common: Common, result: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     elif text is not None:
         sys.stdout.write(text.rstrip("\n") + "\n")
     elif isinstance(result, Mapping):
-        sys.stdout.writelines(f"{key}: {_plain(value)}\n" for key, value in result.items())
+        sys.stdout.writelines(f"{key}: {_whole(value)}\n" for key, value in result.items())
     else:
         sys.stdout.write(_table(result))
     sys.stdout.flush()
@@ -54,10 +54,16 @@ def fail(common: Common, text: str, code: int = 1) -> int:
     return code
 
 
+def _whole(value: Any) -> str:
+    """On a line of its own: what has parts is shown with them."""
+    return msgspec.json.encode(value).decode() if isinstance(value, dict) else _plain(value)
+
+
 def _plain(value: Any) -> str:
+    """In a table: of what has parts, their names."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list | tuple | dict):
         return ", ".join(str(item) for item in value)
     return "" if value is None else str(value)
 

@@ -83,3 +83,17 @@ async def postgres_snapshot(engine: Any) -> AsyncIterator[PostgresSnapshot]:
             yield PostgresSnapshot(raw)
     finally:
         await raw.close()
+
+
+async def is_listened_to(engine: Any) -> bool:
+    """Whether any process listens on this database for what others write."""
+    raw = await engine.dedicated()
+    try:
+        return bool(
+            await raw.fetchval(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND application_name = 'veche-bus' AND pid <> pg_backend_pid()"
+            )
+        )
+    finally:
+        await raw.close()

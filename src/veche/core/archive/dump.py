@@ -58,10 +58,10 @@ async def _write(path: Path, header: Header, rows: AsyncIterator[tuple[Any, ...]
 
 
 async def load(conn: Connection, folder: Path, manifest: Manifest, advance: Callable[[int], None]) -> None:
-    """All back, in the transaction of the caller: the old tables away, the schema of that time, rows, counters."""
+    """In the caller's transaction: the old tables away, then the schema of that time, the rows, the counters."""
     await conn.script(_EMPTY)
     await lay_out(conn, manifest.schema)
-    for path in sorted(folder.glob("*.jsonl")):  # noqa: ASYNC240 - a command, nobody else waits
+    for path in _tables(folder):
         if path.stem != INDEX:
             await _load_table(conn, path, manifest, advance)
     _, rows = _read(folder / f"{INDEX}.jsonl")
@@ -69,6 +69,10 @@ async def load(conn: Connection, folder: Path, manifest: Manifest, advance: Call
         await conn.many(_put_index(), batch)
     for name, value in manifest.counters.items():
         await conn.scalar(_set_counter(), name=name, value=value)
+
+
+def _tables(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.jsonl"))
 
 
 async def _load_table(conn: Connection, path: Path, manifest: Manifest, advance: Callable[[int], None]) -> None:

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,11 +11,25 @@ from urllib.parse import unquote, urlsplit
 from veche.settings import Settings
 from veche.storage import is_key
 
+ABANDONED = 86_400
+
 
 def root_of(settings: Settings) -> Path | None:
     """The folder of the files; None where they are in a bucket."""
     parts = urlsplit(settings.storage.url)
     return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def database_file(settings: Settings) -> Path | None:
+    """The file of a SQLite database; None for a server."""
+    path = settings.database.url.removeprefix("sqlite:///")
+    return None if path == settings.database.url else Path(path)
+
+
+def is_made(settings: Settings) -> bool:
+    """Whether the file of the database is there."""
+    path = database_file(settings)
+    return path is not None and path.exists()
 
 
 class Catch:
@@ -31,6 +46,9 @@ class Catch:
 
     def take(self) -> None:
         """Catch what is there now."""
+        for left in self.root.glob(".backup-*"):
+            if left != self._folder and left.stat().st_mtime < time.time() - ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)  # of a backup that was killed
         for key, path in _walk(self.root):
             if key not in self._found:
                 self._found[key] = self._linked(key, path)

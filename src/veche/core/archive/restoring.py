@@ -1,18 +1,19 @@
 """`veche restore`: an archive back into a data folder and its database."""
 
 import asyncio
-import os
 import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from veche.core.archive.dump import check_versions, load
-from veche.core.archive.files import root_of
+from veche.core.archive.files import database_file, is_made, root_of
 from veche.core.archive.manifest import DATABASE_FILE, ArchiveError, Manifest
 from veche.core.archive.unpacking import unpack
 from veche.db import Engine
+from veche.db.snapshot import is_listened_to
 from veche.migrations import applied, migrate
+from veche.pubsub import others
 from veche.settings import Settings, SettingsError
 
 Tell = Callable[[int, int], None]
@@ -25,10 +26,7 @@ async def restore(settings: Settings, file: Path, *, force: bool = False, progre
     A `veche.toml` that stands in the data folder already tells where to, and stays; without one the archive's is used.
     `force` replaces what is there. Errors: ArchiveError, SettingsError, OSError, DatabaseError.
     """
-    if not file.is_file():  # noqa: ASYNC240 - a command, nobody else waits
-        raise ArchiveError(f"there is no file {file}")
-    stage = settings.data / f".restore-{secrets.token_hex(6)}"
-    stage.mkdir(mode=0o700)
+    stage = _stage(settings, file)
     try:
         manifest = await asyncio.to_thread(_unpacked, file, stage, progress)
         settings = _target(settings, stage)
@@ -42,6 +40,14 @@ async def restore(settings: Settings, file: Path, *, force: bool = False, progre
     finally:
         await engine.close()
     return manifest
+
+
+def _stage(settings: Settings, file: Path) -> Path:
+    if not file.is_file():
+        raise ArchiveError(f"there is no file {file}")
+    stage = settings.data / f".restore-{secrets.token_hex(6)}"
+    stage.mkdir(mode=0o700)
+    return stage
 
 
 def _unpacked(file: Path, stage: Path, progress: Tell) -> Manifest:
@@ -78,7 +84,7 @@ def _value(settings: Settings, key: str) -> object:
 
 async def _check(settings: Settings, manifest: Manifest, *, force: bool) -> None:
     check_versions(manifest)
-    kind = "sqlite" if settings.database.url.startswith("sqlite:///") else "postgresql"
+    kind = "sqlite" if database_file(settings) else "postgresql"
     if kind != manifest.kind:
         names = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
         raise ArchiveError(
@@ -88,7 +94,7 @@ async def _check(settings: Settings, manifest: Manifest, *, force: bool) -> None
     root = root_of(settings)
     if manifest.files == "local" and root is None:
         raise ArchiveError("the archive holds files, and storage.url names a bucket; set VECHE_STORAGE_URL to a folder")
-    if _is_served(settings):
+    if await _is_served(settings):
         raise ArchiveError("a server or worker uses this data folder; stop it first")
     if force:
         return
@@ -99,9 +105,8 @@ async def _check(settings: Settings, manifest: Manifest, *, force: bool) -> None
 
 
 async def _is_empty(settings: Settings) -> bool:
-    path = settings.database.url.removeprefix("sqlite:///")
-    if path != settings.database.url:
-        return not Path(path).exists()  # noqa: ASYNC240 - a command, nobody else waits
+    if database_file(settings) is not None:
+        return not is_made(settings)
     engine = await Engine.open(settings.database.url)
     try:
         return not await applied(engine)
@@ -109,19 +114,15 @@ async def _is_empty(settings: Settings) -> bool:
         await engine.close()
 
 
-def _is_served(settings: Settings) -> bool:
-    """Running processes have their sockets in the folder `run`, each with its process id."""
-    return any(_lives(path.name.partition("-")[0]) for path in (settings.data / "run").glob("*.sock"))
-
-
-def _lives(pid: str) -> bool:
+async def _is_served(settings: Settings) -> bool:
+    """Whether a server or worker listens for news of this instance."""
+    if database_file(settings) is not None:
+        return bool(others(settings.data / "run"))
+    engine = await Engine.open(settings.database.url)
     try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return int(pid) != os.getpid()
+        return await is_listened_to(engine)
+    finally:
+        await engine.close()
 
 
 async def _put_back(settings: Settings, stage: Path, manifest: Manifest, progress: Tell) -> None:
@@ -189,8 +190,8 @@ def _move(settings: Settings, stage: Path, manifest: Manifest, moves: _Moves) ->
     if root is not None and manifest.files == "local":
         (stage / "files").mkdir(exist_ok=True)
         moves.put(stage / "files", root)
-    if manifest.kind == "sqlite":
-        path = Path(settings.database.url.removeprefix("sqlite:///"))
+    path = database_file(settings)
+    if path is not None:
         for tail in ("-wal", "-shm"):
             log = path.with_name(path.name + tail)
             if log.exists():

@@ -11,7 +11,7 @@ import msgspec
 
 from veche import __version__
 from veche.core.archive.dump import dump
-from veche.core.archive.files import Catch, root_of
+from veche.core.archive.files import Catch, database_file, is_made, root_of
 from veche.core.archive.manifest import DATABASE_FILE, FORMAT, SETTINGS, ArchiveError, Manifest
 from veche.core.archive.packing import Packer
 from veche.db import Engine
@@ -28,11 +28,7 @@ async def write(settings: Settings, file: Path, progress: Tell) -> Manifest:
 
     Errors: ArchiveError, OSError, DatabaseError.
     """
-    if not file.parent.is_dir():
-        raise ArchiveError(f"there is no folder {file.parent}; make it first")
-    path = settings.database.url.removeprefix("sqlite:///")
-    if path != settings.database.url and not Path(path).exists():  # noqa: ASYNC240 - a command, nobody else waits
-        raise ArchiveError(f"there is no database {path}; check --data and database.url")
+    _check(settings, file)
     root = root_of(settings)
     catch = Catch(root) if root else None
     draft = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=f".{file.name}.", dir=file.parent))
@@ -53,6 +49,13 @@ async def write(settings: Settings, file: Path, progress: Tell) -> Manifest:
         await asyncio.to_thread(shutil.rmtree, draft, True)
 
 
+def _check(settings: Settings, file: Path) -> None:
+    if not file.parent.is_dir():
+        raise ArchiveError(f"there is no folder {file.parent}; make it first")
+    if database_file(settings) is not None and not is_made(settings):
+        raise ArchiveError(f"there is no database {database_file(settings)}; check --data and database.url")
+
+
 async def _database(engine: Engine, settings: Settings, draft: Path) -> Manifest:
     """A copy of the database in the draft, and what the manifest tells of it."""
     folder = draft / "database"
@@ -62,8 +65,9 @@ async def _database(engine: Engine, settings: Settings, draft: Path) -> Manifest
     if not schema:
         raise ArchiveError("the database is empty; there is nothing to keep")
     counters: dict[str, int] = {}
-    if engine.kind == "sqlite":
-        counts = await _copied(Path(settings.database.url.removeprefix("sqlite:///")), draft / DATABASE_FILE)
+    path = database_file(settings)
+    if path is not None:
+        counts = await _copied(path, draft / DATABASE_FILE)
     else:
         if not await is_current(engine):
             raise ArchiveError("the database is older than this Veche; run `veche migrate` first")

@@ -9,7 +9,7 @@ MARKS: dict[Level, str] = {"ok": "ok  ", "warn": "WARN", "bad": "BAD "}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `do` is empty where nothing is to be done; one that `stops` makes looking on senseless."""
+    """One thing looked at. `do` is empty where nothing is to be done; after `stops` looking on makes no sense."""
 
     topic: str
     level: Level
