@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from tests.cast import Cast, make_cast
+from tests.consistent import assert_consistent
 from veche.api import mailru
 from veche.api.mailru import signature
 from veche.api.mailru.scopes import ALL
@@ -190,6 +191,7 @@ async def running(database_url: str, data: Path) -> AsyncIterator[Town]:
             made = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
             try:
                 yield Town(url, services, door, http, cast, made)
+                await assert_consistent(services.open_tx)
             finally:
                 server.should_exit = True
                 async with asyncio.timeout(10):

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from tests import cast
+from tests.consistent import assert_consistent
 from veche.api import vk
 from veche.core import auth
 from veche.core.auth.views import AppView, NewApp, TokenIssued
@@ -98,6 +99,7 @@ async def running(database_url: str, data: Path) -> AsyncIterator[World]:
             await stack.enter_async_context(_serving(app, listening))
             http = await stack.enter_async_context(aiohttp.ClientSession(url))
             yield World(url, services, app, http, world)
+            await assert_consistent(services.open_tx)
 
 
 def _composed(services: Services) -> Application:
@@ -127,5 +129,3 @@ async def _until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-
-
