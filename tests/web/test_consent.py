@@ -17,7 +17,9 @@ BACK = "https://app.example/back?keep=1"
 
 
 async def make_app(server: RunningServer, dialect: str = "mastodon", **more: object) -> AppView:
-    new = NewApp(dialect=dialect, name="Tusk <b>", redirect_uris=(BACK, OOB, "tusk://done"), scopes="read write", **more)  # type: ignore[arg-type]
+    new = NewApp(
+        dialect=dialect, name="Tusk <b>", redirect_uris=(BACK, OOB, "tusk://done"), scopes="read write", **more
+    )  # type: ignore[arg-type]
     return await server.services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
 
 
@@ -35,7 +37,13 @@ async def test_app_is_let_in_and_shut_out_again(server: RunningServer, visitor: 
     page = await visitor.send(wrong.form(), username="anna", password=PASSWORD)
     assert page.url.path == "/oauth/authorize"
     told = "".join(page.tree.itertext())
-    for words in ("You are Анна Белова", "@anna", "read everything that you can read here", "Mastodon apps", "a code to copy"):
+    for words in (
+        "You are Анна Белова",
+        "@anna",
+        "read everything that you can read here",
+        "Mastodon apps",
+        "a code to copy",
+    ):
         assert words in told, words
     shown = await visitor.send(page.form(), "Allow")
     code = shown.words("output")

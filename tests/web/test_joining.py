@@ -31,7 +31,9 @@ async def mail() -> AsyncIterator[Sink]:
 async def town(serve: Serve, mail: Sink) -> RunningServer:
     """A server that asks for confirmation and writes real letters."""
     return await serve(
-        registration__confirm_email=True, mail__route=f"smtp://127.0.0.1:{mail.port}", http__allow_private=["127.0.0.0/8"]
+        registration__confirm_email=True,
+        mail__route=f"smtp://127.0.0.1:{mail.port}",
+        http__allow_private=["127.0.0.0/8"],
     )
 
 
@@ -167,7 +169,14 @@ async def test_sign_in_and_out(server: RunningServer, visitor: Visitor) -> None:
 
 
 async def test_nobody_is_sent_elsewhere(server: RunningServer) -> None:
-    for next in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%09/x\t//y", "http:/x"):
+    for next in (
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/%09/x\t//y",
+        "http:/x",
+    ):
         async with Visitor(server.url) as visitor:
             form = {"username": "anna", "password": PASSWORD, "next": next}
             answer = await visitor.post("/sign-in", form, follow=False)

@@ -26,7 +26,9 @@ PATHS = ("/", "/about", "/connect", "/sign-in", "/sign-up", "/confirm", "/reset"
 
 async def test_every_page_opens_in_the_readers_language(server: RunningServer) -> None:
     async with Visitor(server.url, "ru-RU,ru;q=0.9") as reader, Visitor(server.url, "de") as other:
-        for visitor, language, path in ((v, lang, path) for v, lang in ((reader, "ru"), (other, "en")) for path in PATHS):
+        for visitor, language, path in (
+            (v, lang, path) for v, lang in ((reader, "ru"), (other, "en")) for path in PATHS
+        ):
             page = await visitor.get(path)
             assert page.code == 200, path
             assert page.find("html", lang=language) is not None
@@ -46,7 +48,14 @@ async def test_language_that_was_chosen_is_remembered(visitor: Visitor) -> None:
 
 
 async def test_unknown_page_is_told_in_html(visitor: Visitor) -> None:
-    for path in ("/nowhere", "/@nobody", "/@anna/17", "/@anna/99999999999999999999", "/done/nothing", "/@anna?before=x"):
+    for path in (
+        "/nowhere",
+        "/@nobody",
+        "/@anna/17",
+        "/@anna/99999999999999999999",
+        "/done/nothing",
+        "/@anna?before=x",
+    ):
         page = await visitor.get(path)
         assert page.code in (404, 422), path
         assert page.meta("robots") == "noindex" and page.words("h1")

@@ -64,7 +64,11 @@ class Shown:
 
     def fault(self, name: str) -> str:
         """What stands beside a field."""
-        return self.words("span", id=f"d-{name}") if self.find(None, name=name, **{"aria-invalid": "true"}) is not None else ""  # type: ignore[arg-type]
+        return (
+            self.words("span", id=f"d-{name}")
+            if self.find(None, name=name, **{"aria-invalid": "true"}) is not None
+            else ""
+        )  # type: ignore[arg-type]
 
 
 class Visitor:
