@@ -5,13 +5,8 @@ from typing import Any
 
 import aiohttp
 
-<<<<<<< HEAD
 from tests.cast import Cast
 from tests.server import RunningServer
-=======
-from tests.cast import Cast, make_cast
-from tests.consistent import assert_consistent
->>>>>>> proof
 from veche.api import mailru
 from veche.api.mailru import signature
 from veche.core import auth
@@ -146,7 +141,6 @@ class Town:
         return Session(self, self.app)
 
 
-<<<<<<< HEAD
 async def town_of(server: RunningServer) -> Town:
     """The server of the test, with an app of this dialect."""
     done = (f"{server.url}/done",)
@@ -156,51 +150,3 @@ async def town_of(server: RunningServer) -> Town:
 async def _app(server: RunningServer, name: str, **fields: Any) -> AppView:
     new = NewApp(dialect="mailru", name=name, **fields)
     return await server.services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
-=======
-@asynccontextmanager
-async def running(database_url: str, data: Path) -> AsyncIterator[Town]:
-    """Starts the server in the loop of the test, and stops it."""
-    auth.register_scopes("mailru", mailru.parse)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = Settings.load(
-            data,
-            {},
-            {
-                "database.url": database_url,
-                "database.synchronous": "normal",
-                "server.base_url": url,
-                "ratelimit.enabled": False,
-                "http.allow_private": ("127.0.0.0/8",),
-            },
-        )
-        async with AsyncExitStack() as stack:
-            services = await stack.enter_async_context(opened(settings, REACTIONS))
-            (settings.data / "tmp").mkdir(parents=True, exist_ok=True)
-            oauth = OAuth([mailru.HOOKS])
-            door = Door.build(
-                services.open_tx,
-                find_token=auth.viewer_of_token,
-                find_session=auth.viewer_of_session,
-                oauth=oauth,
-                pages=AuthorizePages(settings),
-            )
-            door.extras["services"] = services
-            app = Application(door, [Surface(mailru.DIALECT), Surface(surface(oauth, ALL))])
-            cast = await make_cast(services.open_tx)
-            server = Server(app, host="127.0.0.1", port=0)
-            task = asyncio.create_task(server.serve(sockets=[listening]))
-            while not server.started:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-            http = await stack.enter_async_context(aiohttp.ClientSession(url))
-            new = NewApp(dialect="mailru", name="Открытки", website="https://cards.example", redirect_uris=(f"{url}/done",))
-            made = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
-            try:
-                yield Town(url, services, door, http, cast, made)
-                await assert_consistent(services.open_tx)
-            finally:
-                server.should_exit = True
-                async with asyncio.timeout(10):
-                    await task
->>>>>>> proof
