@@ -190,14 +190,14 @@ def _move(settings: Settings, stage: Path, manifest: Manifest, moves: _Moves) ->
     if root is not None and manifest.files == "local":
         (stage / "files").mkdir(exist_ok=True)
         moves.put(stage / "files", root)
-    path = database_file(settings)
-    if path is not None:
+    database = database_file(settings)
+    if database is not None:
         for tail in ("-wal", "-shm"):
-            log = path.with_name(path.name + tail)
+            log = database.with_name(database.name + tail)
             if log.exists():
                 moves.put(_nothing(stage), log)
                 log.unlink()
-        moves.put(stage / DATABASE_FILE, path)
+        moves.put(stage / DATABASE_FILE, database)
 
 
 def _nothing(stage: Path) -> Path:
