@@ -1,7 +1,6 @@
 """Bodies against the schemas that VK publishes (specs/vk-clients.md 3): nearly draft-07, so they are made so first."""
 
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,6 @@ from typing import Any
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
-
-ROOT = Path(os.environ.get("VECHE_REFERENCE") or Path(__file__).parents[4] / "shared") / "schemas"
 
 
 def _normal(node: Any) -> Any:
@@ -37,8 +34,7 @@ def _normal(node: Any) -> Any:
 class Schemas:
     """All methods of one version."""
 
-    def __init__(self, version: str) -> None:
-        folder = ROOT / f"vk-{version}"
+    def __init__(self, folder: Path) -> None:
         self._registry: Registry[Any] = Registry()
         self._methods: dict[str, tuple[dict[str, Any], Path]] = {}
         for file in [*folder.glob("*/*.json"), folder / "errors.json"]:
@@ -68,5 +64,6 @@ class Schemas:
 
 
 @cache
-def schemas(version: str) -> Schemas:
-    return Schemas(version)
+def schemas(folder: Path, version: str) -> Schemas:
+    """Read once per run."""
+    return Schemas(folder / f"vk-{version}")

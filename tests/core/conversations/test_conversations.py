@@ -274,3 +274,14 @@ async def test_typing_and_muting(database_url: str, tmp_path: Path) -> None:
         assert isinstance(told, events.Typing) and told.to == (w.ids["boris"],)
         await w.do(conversations.mute, "boris", pair, muted=True)
         assert (await w.see(conversations.load, "boris", [pair]))[pair].muted
+
+
+async def test_pairs_and_messages_are_found_by_small_numbers(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as w:
+        await w.people("anna", "boris", "vera")
+        message = await say(w, "anna", "x", "boris")
+        me, boris, vera = (w.ids[who] for who in ("anna", "boris", "vera"))
+        view = await w.see(posts.load_one, "anna", message)
+        assert await w.read(lambda tx: posts.direct.pairs_of(tx, me, [boris, vera])) == {boris: view.conversation_id}
+        assert await w.read(lambda tx: posts.numbers(tx, [message, 1])) == {message: view.number}
+        assert await w.read(lambda tx: posts.ids_of_numbers(tx, [view.number or 0, 10**9])) == {view.number: message}

@@ -128,3 +128,10 @@ async def test_pins_are_few_and_ones_own(world: World) -> None:
     for who, id in (("boris", ids[1]), ("anna", guest), ("boris", guest)):
         with pytest.raises(NotAllowed):
             await world.do(posts.pin, who, id)
+
+
+async def test_anybody_who_sees_a_post_can_tell_whether_somebody_likes_it(world: World) -> None:
+    id = await world.post("anna", "x")
+    await world.do(posts.like, "boris", id)
+    assert await world.see(posts.is_liked_by, "vera", id, world.ids["boris"])
+    assert not await world.see(posts.is_liked_by, "vera", id, world.ids["anna"])

@@ -7,7 +7,6 @@ import msgspec
 
 from veche.api.vk import ids
 from veche.core.errors import Invalid
-from veche.core.paging import Page
 from veche.http.convert import Words
 from veche.http.params import Sent
 
@@ -46,12 +45,6 @@ def pairs(value: Csv | None, name: str, *, most: int | None = None) -> list[tupl
 def fields(value: Csv | None) -> frozenset[str]:
     """Names of optional members; unknown ones do no harm."""
     return frozenset(csv(value))
-
-
-def page(count: int | None, offset: int, *, usual: int, most: int) -> Page:
-    """Counts beyond the cap are clamped, as VK does."""
-    wanted = usual if count is None else count
-    return Page(limit=max(0, min(wanted, most)), offset=max(0, min(offset, 2**31 - 1)))
 
 
 def said(value: str | None) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import attachments, params, people
+from veche.api.vk import attachments, paging, params, people
 from veche.api.vk.at import At
 from veche.api.vk.errors import VkError
 from veche.api.vk.handlers.wall import changed, number_of, on_wall
@@ -130,7 +130,7 @@ async def get_many(at: At, p: Many) -> dict[str, Any]:
     """Comments of a post, oldest first unless asked otherwise; `comment_id`: answers to that one."""
     root = await on_wall(at, p.owner_id, p.post_id)
     parent = await _one(at, p.comment_id, p.owner_id) if p.comment_id else None
-    page = params.page(p.count, p.offset, usual=10, most=100)
+    page = paging.page(p.count, p.offset, usual=10, most=100)
     found = await posts.comments(
         at.tx, at.viewer, root, page, ascending=p.sort != "desc", reply_to=parent.id if parent is not None else None
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import params, people
+from veche.api.vk import paging, params, people
 from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.handlers.users import listed
@@ -104,7 +104,7 @@ class Mutual(msgspec.Struct):
 
 async def get(at: At, p: Get) -> Listed:
     """The friends of a person."""
-    page = params.page(p.count, p.offset, usual=5000 if at.version.given else 100, most=5000)
+    page = paging.page(p.count, p.offset, usual=5000 if at.version.given else 100, most=5000)
     if p.list_id:
         found = await lists.members(at.tx, at.viewer, p.list_id, page)
         return await listed(at, found.items, None, p.fields)
@@ -115,7 +115,7 @@ async def get(at: At, p: Get) -> Listed:
 
 async def get_online(at: At, p: Mutual) -> list[int]:
     """Ids of the friends who are here."""
-    page = params.page(p.count, p.offset, usual=5000, most=5000)
+    page = paging.page(p.count, p.offset, usual=5000, most=5000)
     found = await graph.friends(at.tx, at.viewer, p.user_id or at.me, page, online=True)
     return [view.id for view in found.items]
 
@@ -124,7 +124,7 @@ async def get_requests(at: At, p: Requests) -> Json:
     """Who waits for an answer, or (out) whose answer the caller waits for."""
     if p.count is not None and p.count >= 1000 and not at.version.given:
         raise VkError(100, "One of the parameters specified was missing or invalid: count")
-    page = params.page(p.count, p.offset, usual=100, most=1000)
+    page = paging.page(p.count, p.offset, usual=100, most=1000)
     found = await graph.friend_requests(at.tx, at.viewer, page, outgoing=p.out)
     total = found.total or 0
     if at.version.given:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import params, people
+from veche.api.vk import paging, params, people
 from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.handlers.users import listed
@@ -129,7 +129,7 @@ async def edit(at: At, p: Edit) -> int:
 
 async def get(at: At, p: Get) -> Listed:
     """The groups that a person is in."""
-    page = params.page(p.count, p.offset, usual=1000 if at.version.given else 6, most=1000)
+    page = paging.page(p.count, p.offset, usual=1000 if at.version.given else 6, most=1000)
     whose = (await people.person(at, p.user_id)).id if p.user_id else at.me
     managed = bool({"admin", "editor", "moder"} & set(params.csv(p.filter)))
     found = await groups.of_account(at.tx, at.viewer, whose, page, managed=managed)
@@ -166,7 +166,7 @@ async def _group_id(at: At, text: str) -> int:
 async def get_members(at: At, p: Members) -> Listed:
     """Who is in a group."""
     group_id = await _group_id(at, p.group_id)
-    page = params.page(p.count, p.offset, usual=1000 if at.version.given else 10, most=1000)
+    page = paging.page(p.count, p.offset, usual=1000 if at.version.given else 10, most=1000)
     role = "managers" if p.filter == "managers" else None
     order = _SORTS.get(p.sort, "id_asc")
     found = await groups.members(at.tx, at.viewer, group_id, page, role, order=order)
@@ -187,7 +187,7 @@ async def is_member(at: At, p: IsMember) -> Json:
 
 async def search_groups(at: At, p: Search) -> Listed:
     """Groups by name."""
-    page = params.page(p.count, p.offset, usual=20 if at.version.given else 100, most=1000)
+    page = paging.page(p.count, p.offset, usual=20 if at.version.given else 100, most=1000)
     found = await search.people_and_groups(at.tx, at.viewer, p.q, page, kind="group")
     crowd = await people.crowd(at, found.items)
     total = page.offset + len(found.items) + int(found.more) if found.total is None else found.total

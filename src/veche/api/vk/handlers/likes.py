@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import attachments, params, people
+from veche.api.vk import attachments, paging, params, people
 from veche.api.vk.at import At, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
@@ -91,7 +91,7 @@ async def get_list(at: At, p: GetList) -> Listed:
     target = await _target(at, p, carry=False)
     if target is None:
         return Listed(0, [])
-    page = params.page(p.count, p.offset or p.offest, usual=100 if at.version.given else 10, most=1000)
+    page = paging.page(p.count, p.offset or p.offest, usual=100 if at.version.given else 10, most=1000)
     verb = posts.reposters if p.filter == "copies" else posts.likers
     found = await verb(at.tx, at.viewer, target, page)
     views = [view for view in found.items if not (p.skip_own and view.id == at.me)]

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import attachments, ids, longpoll, params, peers, people
+from veche.api.vk import attachments, ids, longpoll, paging, params, peers, people
 from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
@@ -310,7 +310,7 @@ async def get_history(at: At, p: History) -> Json:
     """Messages of a conversation, newest first unless `rev`."""
     peer = peers.one_of(at, peer_id=p.peer_id, user_id=p.user_id)
     conversation_id = await peers.find(at, peer)
-    page = params.page(p.count, p.offset, usual=20, most=200)
+    page = paging.page(p.count, p.offset, usual=20, most=200)
     if conversation_id is None:
         return {"count": 0, "items": [], "conversations": []}
     if p.start_message_id > 0:
@@ -333,7 +333,7 @@ async def get_history(at: At, p: History) -> Json:
 
 async def get_conversations(at: At, p: Conversations) -> Json:
     """The caller's conversations, the last one first."""
-    page = params.page(p.count, p.offset, usual=20, most=200)
+    page = paging.page(p.count, p.offset, usual=20, most=200)
     found = await conversations.list(at.tx, at.viewer, page, unread=p.filter in ("unread", "unanswered"))
     numbers = await peers.read_numbers(at, found.items)
     items = [

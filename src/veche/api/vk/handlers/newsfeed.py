@@ -4,16 +4,13 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import params, people
+from veche.api.vk import paging, params, people
 from veche.api.vk.at import At
 from veche.api.vk.handlers.wall import authors
 from veche.api.vk.params import Csv
 from veche.core import graph, timelines
-from veche.core.errors import Invalid
 from veche.core.paging import Page, Slice
 from veche.http.cache import ListOf
-
-_MOST_SKIPPED = 500
 
 
 class Feed(msgspec.Struct):
@@ -45,18 +42,8 @@ class Ban(msgspec.Struct):
 
 
 def _page(at: At, p: Feed) -> Page:
-    """The cursor is a post's id as text; times become ids, whose upper bits are the time."""
-    before = None
-    if p.start_from:
-        text = p.start_from.rpartition("_")[2]
-        if not (text.isascii() and text.isdigit() and len(text) <= 19):
-            raise Invalid("start_from", "is no cursor of this feed")
-        before = int(text)
-    if p.end_time > 0:
-        before = min(before or 2**63 - 1, (p.end_time + 1) * 1000 << 16)
-    since = (p.start_time * 1000 << 16) - 1 if p.start_time > 0 else None
-    limit = params.page(p.count, 0, usual=50 if at.version.given else 30, most=100).limit
-    return Page(limit=limit + max(0, min(p.offset, _MOST_SKIPPED)), before=before, since=since)
+    page = paging.page(p.count, p.offset, usual=50 if at.version.given else 30, most=100)
+    return paging.feed(page, p.start_from, p.start_time, p.end_time)
 
 
 async def get(at: At, p: Feed) -> dict[str, Any]:
@@ -75,7 +62,7 @@ async def _answer(at: At, p: Feed, found: Slice[int]) -> dict[str, Any]:
     if p.extended or at.version.given:
         answer |= (await authors(at, post_ids)).profiles(params.fields(p.fields))
     if found.more and found.items:
-        answer["next_from"] = str((found.cursors or found.items)[-1])
+        answer["next_from"] = paging.next_from(found)
     return answer
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import ids, params, people
+from veche.api.vk import ids, paging, params, people
 from veche.api.vk.at import At
 from veche.api.vk.errors import VkError
 from veche.api.vk.render.post import words
@@ -34,7 +34,7 @@ async def get(at: At, p: Get) -> dict[str, Any]:
     """What the caller is told of, newest first."""
     if p.count is not None and p.count > 100 and not at.version.given:
         raise VkError(125, "count is too large")
-    limit = params.page(p.count, 0, usual=30 if at.version.given else 10, most=100).limit
+    limit = paging.page(p.count, 0, usual=30 if at.version.given else 10, most=100).limit
     before = params.integer(p.start_from, "start_from") if p.start_from else None
     found = await notifications.list(at.tx, at.viewer, Page(limit=limit, before=before), kinds=tuple(_TYPES))
     shown = [one for one in found.items if p.archived is None or one.read == p.archived]

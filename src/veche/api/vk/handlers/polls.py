@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import params, people
+from veche.api.vk import paging, params, people
 from veche.api.vk.at import At
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
@@ -99,7 +99,7 @@ async def delete_vote(at: At, p: Unvote) -> int:
 async def get_voters(at: At, p: Voters) -> list[dict[str, Any]]:
     """Who chose which answer of an open poll."""
     wanted = params.ints(p.answer_ids or p.answers_ids, "answer_ids", most=10)
-    page = params.page(p.count, p.offset, usual=100 if at.version.given else 6, most=1000)
+    page = paging.page(p.count, p.offset, usual=100 if at.version.given else 6, most=1000)
     found = [(one, await posts.polls.voters(at.tx, at.viewer, p.poll_id, one, page)) for one in wanted]
     crowd = await people.crowd(at, [view for _, part in found for view in part.items])
     whole = not at.version.given or bool(p.fields)

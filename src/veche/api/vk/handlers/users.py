@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import params, people
+from veche.api.vk import paging, params, people
 from veche.api.vk.at import At, Listed
 from veche.api.vk.params import Csv
 from veche.api.vk.render import user as render
@@ -37,7 +37,7 @@ async def get(at: At, p: Get) -> list[dict[str, Any]]:
     wanted = await people.numbers(at, names, groups=False)
     if not names and at.viewer.account_id is not None:
         wanted = [at.viewer.account_id]
-    page = params.page(p.count, p.offset, usual=1000, most=1000)
+    page = paging.page(p.count, p.offset, usual=1000, most=1000)
     crowd = await people.load(at, wanted)
     fields = params.fields(p.fields)
     return [_one(crowd, one, fields) for one in wanted[page.offset : page.offset + page.limit]]
@@ -53,7 +53,7 @@ def _one(crowd: people.Crowd, account_id: int, fields: frozenset[str]) -> dict[s
 async def get_followers(at: At, p: Followers) -> Listed:
     """Who follows a person without being followed back counts too: a friend is a follower as well."""
     whose = await people.person(at, p.user_id or at.me)
-    page = params.page(p.count, p.offset, usual=100, most=1000)
+    page = paging.page(p.count, p.offset, usual=100, most=1000)
     found = await graph.followers(at.tx, at.viewer, whose.id, page, groups=False, count=True)
     return await listed(at, found.items, found.total, p.fields)
 
@@ -78,7 +78,7 @@ class Search(msgspec.Struct):
 
 async def search_people(at: At, p: Search) -> Listed:
     """People by name."""
-    page = params.page(p.count, p.offset, usual=20 if at.version.given else 100, most=1000)
+    page = paging.page(p.count, p.offset, usual=20 if at.version.given else 100, most=1000)
     found = await search.people_and_groups(at.tx, at.viewer, p.q, page, kind="person")
     crowd = await people.crowd(at, found.items)
     return Listed(page.offset + len(found.items) + int(found.more), crowd.users(params.fields(p.fields)))

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from veche.api.vk import attachments, ids, params, people
+from veche.api.vk import attachments, ids, paging, params, people
 from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
@@ -94,7 +94,7 @@ async def get(at: At, p: Get) -> Listed:
         raise VkError(528, "Suggested posts exist on walls of groups only", 100)
     if p.offset > _DEEPEST:
         return Listed(0, []) if not p.extended else Listed(0, [], [], [])
-    page = params.page(p.count, p.offset, usual=20 if at.version.given else 30, most=100)
+    page = paging.page(p.count, p.offset, usual=20 if at.version.given else 30, most=100)
     found = await timelines.wall(at.tx, at.viewer, wall.id, page, which)  # type: ignore[arg-type]
     return await listed(at, found.items, found.total or 0, p.extended, p.fields)
 
