@@ -17,6 +17,7 @@ from typing import Any
 import aiohttp
 
 from tests import cast
+from tests.consistent import assert_consistent
 from veche.app import build
 from veche.core import auth
 from veche.core.auth.views import AppView, NewApp, TokenIssued
@@ -106,6 +107,7 @@ async def running(
             await stack.enter_async_context(_serving(app, listening))
             http = await stack.enter_async_context(aiohttp.ClientSession(url))
             yield RunningServer(url, services, app, http, world)
+            await assert_consistent(services.open_tx)
 
 
 @asynccontextmanager

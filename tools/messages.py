@@ -1,6 +1,6 @@
 """Catalogs of the pages: `extract` brings web.po up to date with the templates, `compile` writes web.mo beside it.
 
-Texts are found in templates (`_`, `ngettext`), in calls of `_` and `text(locale, …)`, and in calls of `message(locale, …)`.
+Texts are found in templates (`_`, `ngettext`) and in calls of `_`, `text(locale, …)` and `message(locale, …)`.
 A test fails when a catalog lacks a text or when a .mo is older than its .po.
 """
 

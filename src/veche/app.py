@@ -24,6 +24,7 @@ from veche.http.oauth import surface as oauth_surface
 from veche.http.server import Server
 from veche.http.workers import listen, supervise
 from veche.jobs import Runner
+from veche.lib.progress import Progress
 from veche.services import Services, opened
 from veche.settings import Settings
 from veche.worker import runner_of
@@ -166,9 +167,9 @@ async def _answer(settings: Settings, listening: socket.socket, *, with_jobs: bo
 
 
 async def _demo(services: Services) -> Any:
-    from veche.cli.output import Progress
     from veche.core import demo
 
+    register_scopes()
     world = await demo.fill(services, Progress("demo world"))
     sys.stderr.write(world.as_text() + "\n")
     return world

@@ -1,13 +1,12 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
-from veche.core import events as e
 from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits
+from veche.core import events as e
 from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
 from veche.core.eventlog import prune as prune_events
 from veche.core.graph.blocking import expire_mutes, is_mute_over
 from veche.core.mailing import deliver, maintenance
-from veche.core.mailing.events import LetterFailed, LetterSent
 from veche.core.mailing.own import own_letter
 from veche.core.mailing.sending import DELIVER
 from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
@@ -50,8 +49,8 @@ ON: dict[type[Event], list[Reaction]] = {
     e.NotificationsRead: [live(announce)],
     e.PresenceChanged: [live(announce)],
     e.MediaReady: [],
-    LetterSent: [],
-    LetterFailed: [],
+    e.LetterSent: [],
+    e.LetterFailed: [],
 }
 REACTIONS = Reactions(ON)
 

@@ -198,6 +198,22 @@ def open_bus(engine: Any, folder: Path) -> Bus:
     return NotifyBus(engine) if engine.kind == "postgresql" else SocketBus(folder)
 
 
+def others(folder: Path) -> list[int]:
+    """Processes that live and listen in the folder of a `SocketBus`, this one apart."""
+    found = {int(path.name.partition("-")[0]) for path in _short(folder).glob("[0-9]*-*.sock")}
+    return sorted(pid for pid in found - {os.getpid()} if _lives(pid))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _short(folder: Path) -> Path:
     """The address of a socket may have 107 bytes; a deep data folder gets its sockets where short-lived files are."""
     if len(str(folder)) <= 80:  # leaves room for the name

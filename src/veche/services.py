@@ -9,7 +9,7 @@ from veche.core.remote import NobodyElse, Remote
 from veche.core.tx import Reactions, TxFactory
 from veche.db import Engine
 from veche.lib.clock import Clock
-from veche.migrations import migrate
+from veche.migrations import latest, migrate
 from veche.net import HttpClient
 from veche.pubsub import Bus, open_bus
 from veche.settings import Settings
@@ -32,17 +32,23 @@ class Services:
     mail: Mailer
     remote: Remote
     migrations_applied: tuple[str, ...] = ()
+    schema_version: str = ""
 
 
 @asynccontextmanager
-async def opened(settings: Settings, reactions: Reactions, clock: Clock | None = None) -> AsyncIterator[Services]:
-    """Open everything on a database brought up to date; close it in the opposite order."""
+async def opened(
+    settings: Settings, reactions: Reactions, clock: Clock | None = None, *, migrating: bool = True
+) -> AsyncIterator[Services]:
+    """Open everything on a database brought up to date; close it in the opposite order.
+
+    Without `migrating` the database is taken as it is found, for those who only look at it.
+    """
     clock = clock or Clock()
     (settings.data / "tmp").mkdir(exist_ok=True)  # where uploads arrive
     async with AsyncExitStack() as stack:
-        engine = await Engine.open(settings.database.url, settings.database.synchronous)
+        engine = await Engine.open(settings.database.url, settings.database.synchronous, settings.database.pool)
         stack.push_async_callback(engine.close)
-        applied = await migrate(engine)
+        applied = await migrate(engine) if migrating else []
         bus = open_bus(engine, settings.data / "run")
         stack.push_async_callback(bus.close)
         await bus.start()
@@ -58,6 +64,7 @@ async def opened(settings: Settings, reactions: Reactions, clock: Clock | None =
             mail=Mailer(settings),
             remote=NobodyElse(),
             migrations_applied=tuple(applied),
+            schema_version=latest(),
         )
         for part in (services.web, services.mail, services.decoder):
             stack.push_async_callback(part.close)

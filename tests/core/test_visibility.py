@@ -26,7 +26,8 @@ from veche.tables.posts import mentions, post_media, posts
 TABLES = {
     table.name: table
     for table in (
-        accounts, group_roles, conversation_members, hidden_messages, blocks, follows, media, mentions, post_media, posts
+        accounts, group_roles, conversation_members, hidden_messages, blocks, follows, media, mentions, post_media,
+        posts,
     )
 }  # fmt: skip
 PEOPLE, GROUPS = range(1, 6), range(6, 8)

@@ -325,7 +325,7 @@ async def test_slow_reads_work_and_stop_when_nobody_waits(engine: Engine) -> Non
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1), engine.read(slow=True) as conn:
                 await conn.scalar(endless())
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30  # the statements themselves would take an hour
     async with engine.read(slow=True) as conn:
         assert await all_names(conn) == ["a"]
 

@@ -42,7 +42,15 @@ class Process:
         """Begin, and wait until it is ready."""
         log = (self.data.parent / "server.log").open("ab")
         self._running = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "veche", "serve", "--port", str(self.port), env=self.environment, stdout=log, stderr=log
+            sys.executable,
+            "-m",
+            "veche",
+            "serve",
+            "--port",
+            str(self.port),
+            env=self.environment,
+            stdout=log,
+            stderr=log,
         )
         log.close()
         async with asyncio.timeout(READY_WITHIN), aiohttp.ClientSession() as http:

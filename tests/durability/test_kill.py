@@ -47,9 +47,7 @@ async def writers_of(process: Process, http: aiohttp.ClientSession) -> list[Writ
         made.append(MastodonWriter(f"m{number}", *common, token=mastodon["access_token"]))
         made.append(VkWriter(f"v{number}", *common, token=vk["access_token"]))
         made.append(
-            MailruWriter(
-                f"r{number}", *common, app=app, session_key=mailru["access_token"], uid=str(mailru["user_id"])
-            )
+            MailruWriter(f"r{number}", *common, app=app, session_key=mailru["access_token"], uid=str(mailru["user_id"]))
         )
         again = MastodonWriter if number % 2 else VkWriter
         made.append(again(f"x{number}", *common, token=(mastodon if number % 2 else vk)["access_token"]))

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 @dataclass
-class Writer:
+class Writer(ABC):
     """Posts numbered texts until told to stop. With a key it tries the same post again when no answer came."""
 
     name: str
@@ -48,9 +49,9 @@ class Writer:
                 self.refused.append(fault)
             return
 
+    @abstractmethod
     async def post(self, text: str) -> str | None:
         """None when it was acknowledged, else what was said."""
-        raise NotImplementedError(self.name)
 
 
 @dataclass

@@ -102,4 +102,4 @@ def test_counting_takes_no_longer_for_hostile_input(piece: str) -> None:
     start = time.process_time()
     text.count_post(piece * (30_000 // len(piece)))
     text.HASHTAG.findall(piece * (30_000 // len(piece)))
-    assert time.process_time() - start < 1.5
+    assert time.process_time() - start < 10

@@ -1,23 +1,22 @@
 """`veche user …`: the people of this instance."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from veche.cli.output import Common, fail, show
-from veche.cli.running import run
-from veche.core import accounts, auth
-from veche.core.accounts import UserView
-from veche.core.paging import Page
-from veche.core.viewer import Viewer
-from veche.services import Services
+from veche.cli.running import look, run
+
+if TYPE_CHECKING:
+    from veche.core.accounts import UserView
+    from veche.services import Services
 
 app = App(name="user", help="The people of this instance.")
 RoleName = Literal["user", "moderator", "admin"]
 Flag = Annotated[bool, Parameter(negative=())]
 
 
-def user_line(user: UserView) -> dict[str, object]:
+def user_line(user: "UserView") -> dict[str, object]:
     """One person as this command prints one."""
     return {
         "id": user.account.id,
@@ -57,7 +56,10 @@ def create(
     """
     common = common or Common()
 
-    async def work(services: Services) -> None:
+    async def work(services: "Services") -> None:
+        from veche.core import accounts, auth
+        from veche.core.viewer import Viewer
+
         password_hash = await auth.hash_password(password, services.settings.limits)
         new = accounts.NewUser(
             username=name, email=email, password_hash=password_hash, role=role, confirmed=confirmed, agreement=True
@@ -73,12 +75,16 @@ def list_users(*, limit: int = 100, offset: int = 0, common: Common | None = Non
     """List the people, newest first."""
     common = common or Common()
 
-    async def work(services: Services) -> None:
+    async def work(services: "Services") -> None:
+        from veche.core import accounts
+        from veche.core.paging import Page
+        from veche.core.viewer import Viewer
+
         async with services.open_tx.read() as tx:
             users = await accounts.list_users(tx, Viewer.system, Page(limit=limit, offset=offset))
         show(common, [user_line(user) for user in users.items])
 
-    return run(common, work)
+    return look(common, work)
 
 
 @app.command(name="set")
@@ -96,7 +102,10 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
     """Change a person's role, password, address or state."""
     common = common or Common()
 
-    async def work(services: Services) -> None:
+    async def work(services: "Services") -> None:
+        from veche.core import accounts, auth
+        from veche.core.viewer import Viewer
+
         password_hash = await auth.hash_password(password, services.settings.limits) if password else None
         changes = accounts.UserChanges(
             role=role,
@@ -116,12 +125,14 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
 def delete(name: str, *, yes: Flag = False, common: Common | None = None) -> int:
     """Delete an account and everything it wrote. Asks for --yes."""
     common = common or Common()
+    if not yes:
+        return fail(common, f"this deletes {name} and all that {name} wrote; say --yes to go on", 2)
 
-    async def work(services: Services) -> int:
-        if not yes:
-            return fail(common, f"this deletes {name} and all that {name} wrote; say --yes to go on", 2)
+    async def work(services: "Services") -> None:
+        from veche.core import accounts
+        from veche.core.viewer import Viewer
+
         await services.open_tx.write(lambda tx: accounts.delete_user(tx, Viewer.system, name))
         show(common, {"deleted": name})
-        return 0
 
     return run(common, work)

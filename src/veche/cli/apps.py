@@ -1,15 +1,15 @@
 """`veche app …` and `veche token …`: for scripts, bots and clients under development."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from veche.cli.output import Common, show
 from veche.cli.running import run
-from veche.core import auth
-from veche.core.auth.views import AppView, NewApp
-from veche.core.viewer import Viewer
-from veche.services import Services
+
+if TYPE_CHECKING:
+    from veche.core.auth import AppView
+    from veche.services import Services
 
 app_commands = App(name="app", help="Apps of any dialect.")
 token_commands = App(name="token", help="Ready tokens.")
@@ -24,7 +24,7 @@ def register_scopes() -> None:
     register()
 
 
-def app_line(app: AppView) -> dict[str, object]:
+def app_line(app: "AppView") -> dict[str, object]:
     """What `app create` prints: ids and secrets that the dialect has."""
     line: dict[str, object] = {"id": app.id, "client_id": app.client_id, "client_secret": app.client_secret}
     if app.private_key is not None:
@@ -59,9 +59,12 @@ def create(
     """
     common = common or Common()
 
-    async def work(services: Services) -> None:
+    async def work(services: "Services") -> None:
+        from veche.core import auth
+        from veche.core.viewer import Viewer
+
         register_scopes()
-        new = NewApp(
+        new = auth.NewApp(
             dialect=dialect,
             name=name,
             redirect_uris=tuple(redirect_uri or ("urn:ietf:wg:oauth:2.0:oob",)),
@@ -98,7 +101,10 @@ def create_token(
     """
     common = common or Common()
 
-    async def work(services: Services) -> None:
+    async def work(services: "Services") -> None:
+        from veche.core import auth
+        from veche.core.viewer import Viewer
+
         register_scopes()
         wanted = auth.TokenWanted(username=user, app=app, scopes=scopes, dialect=dialect)
         issued = await services.open_tx.write(lambda tx: auth.create_token(tx, Viewer.system, wanted))

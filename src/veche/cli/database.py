@@ -2,31 +2,28 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
-from veche.cli.output import Common, Progress, fail, show
-from veche.cli.running import run, settings_of
-from veche.services import Services
-from veche.settings import SettingsError
+from veche.cli.output import Common, fail, show
+from veche.cli.running import guarded, look, settings_of
+from veche.lib.progress import Progress
 
-
-def register(app: App) -> None:
-    """Hang the commands onto the tree."""
-    app.command(migrate)
-    app.command(backup)
-    app.command(restore)
+if TYPE_CHECKING:
+    from veche.services import Services
 
 
 def migrate(*, common: Common | None = None) -> int:
     """Bring the database to this version's schema. `serve` does it by itself at start."""
     common = common or Common()
 
-    async def work(services: Services) -> None:
-        show(common, {"schema": services.schema_version, "applied": list(services.migrations_applied)})
+    async def work(services: "Services") -> None:
+        applied = list(services.migrations_applied)
+        said = f"brought to {services.schema_version}" if applied else f"is at {services.schema_version} already"
+        show(common, {"schema": services.schema_version, "applied": applied}, f"The database {said}.")
 
-    return run(common, work)
+    return look(common, work)
 
 
 def backup(file: Path, *, common: Common | None = None) -> int:
@@ -41,36 +38,40 @@ def backup(file: Path, *, common: Common | None = None) -> int:
     if file.exists():
         return fail(common, f"{file} exists already; choose another name", 2)
 
-    async def work(services: Services) -> None:
+    async def work() -> int:
         from veche.core import archive
 
-        made = await archive.write(services.settings, services.engine, file, Progress("backup"))
-        show(common, made)
+        try:
+            made = await archive.write(settings_of(common), file, Progress("backup (bytes)"))
+        except archive.ArchiveError as error:
+            return fail(common, str(error))
+        show(common, made.as_dict(), f"Wrote {file}: {made.line}. Keep it from everybody else: the keys are in it.")
+        return 0
 
-    return run(common, work)
+    return guarded(common, lambda: asyncio.run(work()))
 
 
 def restore(file: Path, *, force: Annotated[bool, Parameter(negative=())] = False, common: Common | None = None) -> int:
-    """Put an archive back into an empty data folder.
+    """Put an archive back into an empty data folder. Stop the server first.
 
     Parameters
     ----------
     file
         An archive that `veche backup` wrote.
     force
-        Replace what is in the data folder.
+        Replace what is in the data folder and in the database.
     """
     common = common or Common()
-    from veche.core import archive
 
-    try:
-        settings = settings_of(common)
-        made = asyncio.run(archive.restore(settings, file, force=force, progress=Progress("restore")))
-    except SettingsError as error:
-        return fail(common, str(error), 2)
-    except archive.ArchiveError as error:
-        return fail(common, str(error))
-    except OSError as error:
-        return fail(common, f"{error.strerror or error}: {error.filename or file}")
-    show(common, made)
-    return 0
+    async def work() -> int:
+        from veche.core import archive
+
+        try:
+            settings = settings_of(common)
+            made = await archive.restore(settings, file, force=force, progress=Progress("restore"))
+        except archive.ArchiveError as error:
+            return fail(common, str(error))
+        show(common, made.as_dict(), f"Restored {file}: {made.line}. Start the server as usual.")
+        return 0
+
+    return guarded(common, lambda: asyncio.run(work()))

@@ -1,15 +1,13 @@
 """`veche demo`: fills the data folder with a believable small town, or with a large one."""
 
-from cyclopts import App
+from typing import TYPE_CHECKING
 
-from veche.cli.output import Common, Progress, show
+from veche.cli.output import Common, show
 from veche.cli.running import run
-from veche.services import Services
+from veche.lib.progress import Progress
 
-
-def register(app: App) -> None:
-    """Hang the command onto the tree."""
-    app.command(demo)
+if TYPE_CHECKING:
+    from veche.services import Services
 
 
 def demo(*, accounts: int | None = None, posts: int | None = None, seed: int = 1, common: Common | None = None) -> int:
@@ -26,9 +24,11 @@ def demo(*, accounts: int | None = None, posts: int | None = None, seed: int = 1
     """
     common = common or Common()
 
-    async def work(services: Services) -> None:
+    async def work(services: "Services") -> None:
+        from veche.app import register_scopes
         from veche.core import demo as town
 
+        register_scopes()
         world = await town.fill(services, Progress("demo world"))
         if accounts or posts:
             await town.grow(services, town.Size(accounts or 1000, posts or 10_000, seed), Progress("posts"))

@@ -1,12 +1,27 @@
 """All commands, and how their failures become exit codes: 0 done, 1 failed, 2 called wrongly."""
 
+import os
 import sys
 from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
 from veche import __version__
-from veche.cli import accounts, apps, database, demo, doctor, mailer, server
+
+# By name: what a command needs is imported when it is called, so that a slip of the pen is told at once.
+COMMANDS = (
+    ("serve", "veche.cli.server:serve", "Serve everything: web, streaming, jobs and schedule."),
+    ("worker", "veche.cli.server:worker", "Run jobs and the schedule without answering requests."),
+    ("migrate", "veche.cli.database:migrate", "Bring the database to this version's schema."),
+    ("doctor", "veche.cli.doctor:doctor", "Look at all that tends to go wrong, and say what to do."),
+    ("backup", "veche.cli.database:backup", "Write everything into one archive, while the server runs."),
+    ("restore", "veche.cli.database:restore", "Put an archive back."),
+    ("demo", "veche.cli.demo:demo", "Fill the data folder with a demo world."),
+    ("user", "veche.cli.accounts:app", "The people of this instance."),
+    ("app", "veche.cli.apps:app_commands", "Apps of any dialect."),
+    ("token", "veche.cli.apps:token_commands", "Ready tokens."),
+    ("mailer", "veche.cli.mailer:app", "Projects that send letters."),
+)
 
 app = App(
     name="veche",
@@ -15,20 +30,21 @@ app = App(
     help_format="plaintext",
     result_action="return_value",
 )
-for module in (server, database, doctor, demo):
-    module.register(app)
-app.command(accounts.app)
-app.command(apps.app_commands)
-app.command(apps.token_commands)
-app.command(mailer.app)
+for _name, _place, _help in COMMANDS:
+    app.command(_place, name=_name, help=_help)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the console script."""
     try:
         result = app(list(sys.argv[1:] if argv is None else argv), exit_on_error=False, print_error=True)
+        sys.stdout.flush()
     except CycloptsError:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever reads has had enough; at exit nothing may be written to that pipe any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     sys.exit(result if isinstance(result, int) else 0)

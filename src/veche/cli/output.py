@@ -1,7 +1,6 @@
 """What a command prints: text for people, JSON with `--json`; progress goes to the error stream."""
 
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +34,7 @@ def show(common: Common, result: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     elif text is not None:
         sys.stdout.write(text.rstrip("\n") + "\n")
     elif isinstance(result, Mapping):
-        sys.stdout.writelines(f"{key}: {_plain(value)}\n" for key, value in result.items())
+        sys.stdout.writelines(f"{key}: {_whole(value)}\n" for key, value in result.items())
     else:
         sys.stdout.write(_table(result))
     sys.stdout.flush()
@@ -55,29 +54,16 @@ def fail(common: Common, text: str, code: int = 1) -> int:
     return code
 
 
-class Progress:
-    """A line that renews itself on a terminal and is printed every few seconds elsewhere."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-        self.shown_at = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        """Tell how far it is."""
-        now = time.monotonic()
-        terminal = sys.stderr.isatty()
-        if done < total and now - self.shown_at < (0.1 if terminal else 2.0):
-            return
-        self.shown_at = now
-        line = f"{self.what}: {done:,} of {total:,}"
-        sys.stderr.write(f"\r{line}\x1b[K" + ("\n" if done >= total else "") if terminal else line + "\n")
-        sys.stderr.flush()
+def _whole(value: Any) -> str:
+    """On a line of its own: what has parts is shown with them."""
+    return msgspec.json.encode(value).decode() if isinstance(value, dict) else _plain(value)
 
 
 def _plain(value: Any) -> str:
+    """In a table: of what has parts, their names."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list | tuple | dict):
         return ", ".join(str(item) for item in value)
     return "" if value is None else str(value)
 

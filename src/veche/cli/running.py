@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
+from veche.cli.failures import explained
 from veche.cli.output import Common, fail
-from veche.core.errors import CoreError
-from veche.effects import REACTIONS
-from veche.services import Services, opened
-from veche.settings import Settings, SettingsError
+from veche.settings import Settings
+
+if TYPE_CHECKING:
+    from veche.services import Services
+
+Work = Callable[["Services"], Awaitable[int | None]]
 
 
 def settings_of(common: Common, **overrides: object) -> Settings:
@@ -16,18 +20,37 @@ def settings_of(common: Common, **overrides: object) -> Settings:
     return Settings.load(common.data, overrides=chosen)
 
 
-def run(common: Common, work: Callable[[Services], Awaitable[int | None]], **overrides: object) -> int:
-    """Run `work` with open services on a migrated database. 0 or what `work` returned; 1 failed; 2 bad settings."""
-
-    async def inside() -> int:
-        async with opened(settings_of(common, **overrides), REACTIONS) as services:
-            return await work(services) or 0
-
+def guarded(common: Common, command: Callable[[], int | None]) -> int:
+    """Run a command: 0 or what it returned; 1 failed; 2 bad settings."""
     try:
-        return asyncio.run(inside())
-    except SettingsError as error:
-        return fail(common, str(error), 2)
-    except CoreError as error:
-        return fail(common, error.message)
-    except OSError as error:
-        return fail(common, f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        return command() or 0
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return fail(common, *explained(error))
+
+
+def run(common: Common, work: Work) -> int:
+    """Run `work` with open services on a migrated database; what it writes has the effects that it has anywhere."""
+
+    async def inside() -> int | None:
+        from veche.effects import REACTIONS
+        from veche.services import opened
+
+        async with opened(settings_of(common), REACTIONS) as services:
+            return await work(services)
+
+    return guarded(common, lambda: asyncio.run(inside()))
+
+
+def look(common: Common, work: Work) -> int:
+    """The same for what only reads: without the effects, which are half of all that there is to import."""
+
+    async def inside() -> int | None:
+        from veche.core.tx import Reactions
+        from veche.services import opened
+
+        async with opened(settings_of(common), Reactions()) as services:
+            return await work(services)
+
+    return guarded(common, lambda: asyncio.run(inside()))

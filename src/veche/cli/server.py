@@ -1,22 +1,20 @@
 """`veche serve` and `veche worker`."""
 
+import errno
 import gc
-from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from veche.cli.output import Common, fail, say
-from veche.cli.running import settings_of
-from veche.settings import SettingsError
+from veche.cli.running import guarded, settings_of
 
 Flag = Annotated[bool, Parameter(negative=())]
-
-
-def register(app: App) -> None:
-    """Hang the commands onto the tree."""
-    app.command(serve)
-    app.command(worker)
+_WHY = {
+    errno.EADDRINUSE: "another program listens there; choose another port with --port or VECHE_SERVER_PORT",
+    errno.EACCES: "this port is for the system's own programs; choose one above 1023 and let a proxy listen there",
+    errno.EADDRNOTAVAIL: "this machine has no such address; see --host",
+}
 
 
 def serve(
@@ -44,30 +42,36 @@ def serve(
         Fill an empty database with the demo world and show its tokens on the front page.
     """
     common = common or Common()
-    try:
-        settings = settings_of(common, server__host=host, server__port=port, server__workers=workers)
-    except SettingsError as error:
-        return fail(common, str(error), 2)
-    gc.disable()  # nothing that is imported ever becomes garbage, and looking for it costs a tenth of the start
-    from veche.app import serve as run  # uvicorn and all surfaces: only when they are needed
 
-    gc.freeze()
-    gc.enable()
-    return run(settings, with_jobs=not no_worker, demo=demo)
+    def command() -> int:
+        settings = settings_of(common, server__host=host, server__port=port, server__workers=workers)
+        gc.disable()  # nothing that is imported ever becomes garbage, and looking for it costs a tenth of the start
+        from veche.app import serve as run  # uvicorn and all surfaces: only when they are needed
+        from veche.core.checkup import note_address
+
+        gc.freeze()
+        gc.enable()
+        note_address(settings)
+        try:
+            return run(settings, with_jobs=not no_worker, demo=demo)
+        except OSError as error:
+            if error.errno not in _WHY or error.filename:
+                raise
+            where = f"{settings.server.host}:{settings.server.port}"
+            return fail(common, f"cannot listen on {where}: {_WHY[error.errno]}")
+
+    return guarded(common, command)
 
 
 def worker(*, common: Common | None = None) -> int:
     """Run jobs and the schedule without answering requests."""
     common = common or Common()
-    try:
+
+    def command() -> int:
         settings = settings_of(common)
-    except SettingsError as error:
-        return fail(common, str(error), 2)
-    from veche.worker import work
+        from veche.worker import work
 
-    say(f"veche worker: jobs of {_shown(settings.data)}; stop with Ctrl-C")
-    return work(settings)
+        say(f"veche worker: jobs of {settings.data}; stop with Ctrl-C")
+        return work(settings)
 
-
-def _shown(folder: Path) -> str:
-    return str(folder)
+    return guarded(common, command)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, column, exists, func, literal_column, or_, select, table
 
+from veche.core.posts.counters import COUNTED
 from veche.core.posts.index import INDEXED, posts_fts
 from veche.core.search import accounts_fts
 from veche.core.tx import Tx
@@ -87,7 +88,7 @@ def _people() -> Iterator[tuple[str, Any]]:
     )
     written = posts.alias("written")
     w = written.c
-    counts = and_(w.deleted_at.is_(None), w.state == 0, w.kind.in_(("post", "comment")), w.author_id == _a.id)
+    counts = and_(w.deleted_at.is_(None), w.state == 0, w.kind.in_(COUNTED), w.author_id == _a.id)
     yield (
         "posts of accounts",
         _differs(accounts, _a.id, _a.posts_count, _counted(written, counts), _a.deleted_at.is_(None)),
@@ -102,11 +103,15 @@ def _posts() -> Iterator[tuple[str, Any]]:
     yield "likes of posts", _differs(posts, _p.id, _p.likes_count, _counted(likes, likes.c.post_id == _p.id), shown)
     yield (
         "reposts of posts",
-        _differs(posts, _p.id, _p.reposts_count, _counted(other, o.repost_of_id == _p.id, live), shown),
+        _differs(
+            posts, _p.id, _p.reposts_count, _counted(other, o.repost_of_id == _p.id, o.kind.in_(COUNTED), live), shown
+        ),
     )
     yield (
         "replies of posts",
-        _differs(posts, _p.id, _p.replies_count, _counted(other, o.reply_to_id == _p.id, live), shown),
+        _differs(
+            posts, _p.id, _p.replies_count, _counted(other, o.reply_to_id == _p.id, o.kind == "comment", live), shown
+        ),
     )
     yield (
         "comments of threads",
@@ -114,7 +119,7 @@ def _posts() -> Iterator[tuple[str, Any]]:
             posts,
             _p.id,
             _p.comments_count,
-            _counted(other, o.root_id == _p.id, o.id != _p.id, live),
+            _counted(other, o.root_id == _p.id, o.kind == "comment", live),
             shown,
             _p.root_id == _p.id,
         ),

@@ -68,7 +68,7 @@ def _matches(index: Table, database: str) -> Any:
 
 
 @statement
-def _posts(
+def _posts(  # noqa: PLR0913 - flags of a statement
     *, database: str, signed_in: bool, system: bool, one: bool, before: bool, after: bool, ascending: bool
 ) -> Any:
     key = posts_fts.c.post_id if database == "postgresql" else posts_fts.c.rowid

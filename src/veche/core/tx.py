@@ -137,7 +137,7 @@ class Tx:
         "writing",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a transaction is given by its factory
         self,
         conn: Connection,
         *,

@@ -1,7 +1,7 @@
 """The only place that talks to a database: statements compiled once, connections, the differences of the two."""
 
 from veche.db.connection import Connection
-from veche.db.construct import ids_in, ids_table, upsert
+from veche.db.construct import ids_in, ids_table, join_in_order, upsert
 from veche.db.engine import Engine
 from veche.db.errors import (
     DatabaseBusy,
@@ -26,6 +26,7 @@ __all__ = [
     "ValueRefused",
     "ids_in",
     "ids_table",
+    "join_in_order",
     "statement",
     "upsert",
 ]

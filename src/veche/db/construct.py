@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, Table, Text, bindparam, column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Join,
+    Table,
+    Text,
+    bindparam,
+    column,
+    true,
+)
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as conflict_insert
 from sqlalchemy.ext.compiler import compiles
@@ -112,3 +124,27 @@ def upsert(
     # PostgreSQL's compiler also takes the name of a constraint here, which SQLite's clause does not know.
     statement._post_values_clause.constraint_target = None  # type: ignore[union-attr]
     return statement
+
+
+class _InOrder(Join):
+    """A join whose left side is read first."""
+
+    inherit_cache = True
+
+
+def join_in_order(left: FromClause, right: FromClause) -> Join:
+    """Every row of `left` with the rows of `right` that the WHERE says, and never the other way round: where a few rows
+    lead to short ranges of large tables, a planner that begins with the large one is wrong by far."""
+    return _InOrder(left, right, true())
+
+
+@compiles(_InOrder, "sqlite")
+def _in_order_sqlite(element: _InOrder, compiler: Any, **kw: Any) -> str:
+    kw["asfrom"] = True
+    left, right = compiler.process(element.left, **kw), compiler.process(element.right, **kw)
+    return f"{left} CROSS JOIN {right}"
+
+
+@compiles(_InOrder)
+def _in_order(element: _InOrder, compiler: Any, **kw: Any) -> str:
+    return str(compiler.visit_join(element, **kw))

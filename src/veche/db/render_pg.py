@@ -34,7 +34,7 @@ class _PostgresStatements(Literals, PGCompiler_asyncpg):
 class _PostgresTables(PGDDLCompiler):
     """A partial index has one condition, which the tables state in SQLite's option (`tables/metadata.py`)."""
 
-    def visit_create_index(self, create: Any, **kw: Any) -> Any:
+    def visit_create_index(self, create: Any, **kw: Any) -> Any:  # type: ignore[override]
         options = create.element.dialect_options
         options["postgresql"]["where"] = options["sqlite"]["where"]
         return super().visit_create_index(create, **kw)  # type: ignore[no-untyped-call]

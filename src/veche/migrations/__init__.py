@@ -6,6 +6,6 @@ on our own connections, each version in one transaction together with the note t
 leaves nothing behind and is simply run again.
 """
 
-from veche.migrations.state import SchemaTooNewError, is_current, migrate
+from veche.migrations.state import SchemaTooNewError, applied, is_current, known, latest, lay_out, migrate
 
-__all__ = ["SchemaTooNewError", "is_current", "migrate"]
+__all__ = ["SchemaTooNewError", "applied", "is_current", "known", "latest", "lay_out", "migrate"]

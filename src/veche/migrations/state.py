@@ -45,6 +45,11 @@ def known() -> list[str]:
     return sorted(path.stem for path in folder.glob("[0-9]*.py"))
 
 
+def latest() -> str:
+    """The schema that this Veche works with."""
+    return known()[-1]
+
+
 async def is_current(engine: Engine) -> bool:
     """Is there nothing to migrate? Raises SchemaTooNewError for a database of a newer Veche."""
     async with engine.read() as conn:
@@ -71,15 +76,34 @@ async def _prepare(conn: Connection) -> None:
     await conn.script(str(CreateTable(schema_versions, if_not_exists=True).compile(dialect=renderer(conn.kind))))
 
 
+async def lay_out(conn: Connection, versions: list[str]) -> None:
+    """Just these versions, on an empty database, in the caller's transaction: where a backup is put back."""
+    from veche.migrations.render import render
+
+    await _prepare(conn)
+    for version in versions:
+        await _run(conn, version, render(conn.kind, version))
+
+
+async def applied(engine: Engine) -> list[str]:
+    """The versions that a database has, oldest first; none if it is empty."""
+    async with engine.read() as conn:
+        return await _read(conn)
+
+
 async def _apply(conn: Connection, version: str, script: list[str]) -> bool:
     """One version, whole or not at all; False if another process was faster."""
     await _alone(conn)
     if version not in _missing(await _read(conn)):
         return False
+    await _run(conn, version, script)
+    return True
+
+
+async def _run(conn: Connection, version: str, script: list[str]) -> None:
     for sql in script:
         await conn.script(sql)
     await conn.run(_note(), version=version, applied_at=time.time_ns() // 1_000_000)
-    return True
 
 
 async def _alone(conn: Connection) -> None:

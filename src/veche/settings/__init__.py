@@ -17,7 +17,6 @@ from .load import FILE, Reader
 from .reference import reference
 from .secrets import Secrets, load_secrets, save_secrets
 from .sections import (
-    Bus,
     Database,
     Http,
     Instance,
@@ -56,7 +55,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     http: Http = Http()
     media: Media = Media()
     jobs: Jobs = Jobs()
-    bus: Bus = Bus()
     log: Log = Log()
     origins: dict[str, str] = {}
 
@@ -69,12 +67,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         data: Path | str | None = None,
         environ: Mapping[str, str] | None = None,
         overrides: Mapping[str, Any] | None = None,
+        *,
+        config: Path | None = None,
     ) -> Settings:
-        """Read everything; the data folder and its secrets are made if they are missing. Raises SettingsError."""
+        """Read everything; the data folder and its secrets are made if they are missing. Raises SettingsError.
+
+        `config`: another file in the place of the data folder's `veche.toml`.
+        """
         environ = os.environ if environ is None else environ
         folder = Path(data or environ.get("VECHE_DATA") or "data").expanduser().resolve()
         reader = Reader()
-        reader.file(folder / FILE)
+        reader.file(config or folder / FILE)
         reader.environment(environ)
         reader.overrides(overrides or {})
         sections = reader.built()

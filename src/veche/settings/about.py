@@ -70,8 +70,3 @@ def is_database_url(value: str) -> bool:
 def is_storage_url(value: str) -> bool:
     """Empty, a folder or a bucket."""
     return not value or value.startswith("file:///") or (value.startswith("s3://") and len(value) > len("s3://"))
-
-
-def is_bus_url(value: str) -> bool:
-    """Empty, or a Valkey/Redis server."""
-    return not value or value.startswith(("redis://", "rediss://", "valkey://", "unix://"))

@@ -10,7 +10,6 @@ import msgspec
 
 from .limits import Limits
 from .sections import (
-    Bus,
     Database,
     Http,
     Instance,
@@ -41,7 +40,6 @@ SECTIONS: dict[str, type[Section]] = {
     "http": Http,
     "media": Media,
     "jobs": Jobs,
-    "bus": Bus,
     "log": Log,
 }
 

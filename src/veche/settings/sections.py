@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from .about import about, is_base_url, is_bus_url, is_database_url, is_mail_route, is_networks, is_storage_url
+from .about import about, is_base_url, is_database_url, is_mail_route, is_networks, is_storage_url
 
 Networks = "addresses or CIDR ranges, such as 10.0.0.0/8"
 
@@ -209,21 +209,6 @@ class Jobs(Section, frozen=True, kw_only=True):
 
     concurrency: Annotated[int, about("Ordinary jobs at once, per process.", ge=1, le=64)] = 2
     network_concurrency: Annotated[int, about("Jobs at once that wait for other servers.", ge=1, le=1000)] = 32
-
-
-class Bus(Section, frozen=True, kw_only=True):
-    """How processes wake one another."""
-
-    url: Annotated[
-        str,
-        about(
-            "A Valkey or Redis server.",
-            allowed="redis://HOST:PORT",
-            empty="in memory, local sockets or PostgreSQL's NOTIFY, whichever fits",
-            check=is_bus_url,
-            secret=True,
-        ),
-    ] = ""
 
 
 class Log(Section, frozen=True, kw_only=True):

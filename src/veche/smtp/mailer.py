@@ -53,6 +53,17 @@ class Mailer:
             outcomes |= _by_recipient(await self._deliver(Target(way.host, way.host, way), letter, good))
         return Delivery(tuple(replace(outcomes[_key(recipient)], recipient=recipient) for recipient in recipients))
 
+    async def probe(self, seconds: float) -> str:
+        """Why the server's own relay takes no letters: greeted, encrypted, signed in, and goodbye. "" if it does."""
+        way = Route.parse(self._settings.mail.route)
+        try:
+            async with asyncio.timeout(seconds), self._pool.session(Target(way.host, way.host, way), fresh=True):
+                return ""
+        except TimeoutError:
+            return "the server takes too long"
+        except Trouble as error:
+            return f"{error.outcome.text} ({error.outcome.stage})"
+
     async def close(self) -> None:
         """Close all connections."""
         await self._pool.close()

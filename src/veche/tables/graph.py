@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
 from veche.tables.metadata import metadata, partial_index
 
-FRIENDLY = "accepted = 1 AND made_friends = 1"
+FRIENDLY = "made_friends = 1"  # never of a request
 
 follows = Table(
     "follows",
@@ -24,9 +24,9 @@ follows = Table(
     Column("made_friends", Integer, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
     Index("follows_pair", "follower_id", "target_id", unique=True),
-    Index("follows_out", "follower_id", "accepted", "id"),
+    Index("follows_out", "follower_id", "accepted", "id", "target_id"),
     Index("follows_in", "target_id", "accepted", "id"),
-    partial_index("follows_friendly", "target_id", "id", where=FRIENDLY),
+    partial_index("follows_friendly", "target_id", "id", "follower_id", where=FRIENDLY),
     # Whose posts come home: read whole at every cold home timeline, hence without touching the rows.
     partial_index("follows_feeds", "follower_id", "target_id", where="accepted = 1"),
     # The few follows that let only a part through.

@@ -151,7 +151,7 @@ likes = Table(
     Column("created_at", BigInteger, nullable=False),
     Index("likes_pair", "account_id", "post_id", unique=True),
     Index("likes_of_post", "post_id", "id"),
-    Index("likes_of_account", "account_id", "id"),
+    Index("likes_of_account", "account_id", "id", "post_id"),
 )
 
 bookmarks = Table(

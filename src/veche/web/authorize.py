@@ -9,7 +9,7 @@ from veche.web.translations import text
 
 PROBLEMS = {
     "wrong": "The name or the password is not right.",
-    "code": "This account asks for a second factor, which cannot be given here.",
+    "code": "This account asks for a second factor, which cannot be given here",
     "too_many": "Too many attempts. Please wait a little.",
 }
 

@@ -50,6 +50,9 @@ def environment(locale: str, base: str) -> Environment:
     env.filters.update(
         place=lambda address: place(address, base),
         host=lambda address: urlsplit(address).hostname or "",
+        spoken=lambda said: (
+            words.gettext(said) if said else ""
+        ),  # a saying of the program's own, which an operator may have replaced
         figure=lambda count: number(locale, count),
     )
     return env

@@ -67,7 +67,8 @@ _ALWAYS = {
 _NOUNS = {
     "accounts": _("accounts"), "blocks": _("blocks"), "bookmarks": _("bookmarks"), "favourites": _("likes"),
     "filters": _("filters"), "follows": _("follows"), "lists": _("lists"), "mutes": _("mutes"),
-    "notifications": _("notifications"), "search": _("search"), "statuses": _("posts and private messages"), "media": _("pictures and videos"),
+    "notifications": _("notifications"), "search": _("search"), "statuses": _("posts and private messages"),
+    "media": _("pictures and videos"),
     "conversations": _("conversations"), "reports": _("reports"), "collections": _("collections"),
 }  # fmt: skip
 
@@ -94,6 +95,7 @@ FAULTS = {
 
 # What the core and the door say to people, word for word: `text(locale, error.message)` finds them in the catalog.
 SAYINGS = (
+    _("One town square: write from any app, be read in all of them."),
     _("Your login is missing a confirmed e-mail address"),
     _("Your login is currently pending approval"),
     _("Your login is currently disabled"),
@@ -110,6 +112,9 @@ SAYINGS = (
     _("There is no such app"),
     _("Check the address that the app opened."),
     _("Out of date"),
+    _("No access"),
+    _("The app gets no access to your account."),
+    _("The app asked for something that it may not have."),
     _("Too many people are signing in at this moment"),
 )
 

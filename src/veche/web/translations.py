@@ -32,12 +32,12 @@ def moment(locale: str, ms: int) -> str:
 
 def day(locale: str, date: str) -> str:
     """A birthday (YYYY-MM-DD); without its year where that is 0000, not told."""
-    from datetime import date as Date
+    import datetime
 
     from babel.dates import format_date
 
     known = not date.startswith("0000")
-    found = Date.fromisoformat(date if known else f"2000{date[4:]}")  # a leap year: it has every day
+    found = datetime.date.fromisoformat(date if known else f"2000{date[4:]}")  # a leap year: it has every day
     return str(format_date(found, "d MMMM y" if known else "d MMMM", locale=locale))
 
 

@@ -1,17 +1,14 @@
 """A running town, and people of the cast in it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from tests.api.mailru.server import Session, Town, running
+from tests.api.mailru.server import Session, Town, town_of
+from tests.server import RunningServer
 
 
 @pytest.fixture
-async def town(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
-    async with running(database_url, tmp_path / "data") as started:
-        yield started
+async def town(server: RunningServer) -> Town:
+    return await town_of(server)
 
 
 @pytest.fixture

@@ -1,40 +1,21 @@
-"""A server that speaks My.Mail.Ru on a free port of the loopback, with the cast in it, and signed calls to it."""
+"""Signed calls to the server under test."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
+from tests.server import RunningServer
 from veche.api import mailru
 from veche.api.mailru import signature
-from veche.api.mailru.scopes import ALL
-from veche.core import auth, events, notifications
+from veche.core import auth
 from veche.core.auth.views import AppView, NewApp, TokenIssued
-from veche.core.tx import Reactions, Tx, now
+from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.http.asgi import Application, Surface
-from veche.http.door import Door
-from veche.http.oauth import OAuth, surface
-from veche.http.server import Server
-from veche.services import Services, opened
-from veche.settings import Settings
-from veche.web import AuthorizePages
+from veche.services import Services
 
 TYPE = "text/javascript; charset=utf-8"
-REACTIONS = Reactions(
-    {
-        events.PostCreated: [now(notifications.post_created)],
-        events.Liked: [now(notifications.liked)],
-        events.Followed: [now(notifications.followed)],
-        events.FollowRequested: [now(notifications.follow_requested)],
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +74,26 @@ class Session:
 
 @dataclass
 class Town:
-    """The server under test and its people."""
+    """The server under test, its people, and an app."""
 
-    url: str
-    services: Services
-    door: Door
-    http: aiohttp.ClientSession
-    cast: Cast
+    server: RunningServer
     app: AppView
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    @property
+    def services(self) -> Services:
+        return self.server.services
+
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        return self.server.http
+
+    @property
+    def cast(self) -> Cast:
+        return self.server.cast
 
     async def call(
         self, params: dict[str, str], *, post: bool = False, files: dict[str, bytes] | None = None, **more: Any
@@ -123,8 +116,7 @@ class Town:
 
     async def add_app(self, **fields: Any) -> AppView:
         """One more app of this dialect."""
-        new = NewApp(dialect="mailru", name="Игра", **fields)
-        return await self.services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
+        return await _app(self.server, "Игра", **fields)
 
     async def session(
         self, who: str, *, app: AppView | None = None, scopes: str = "photos guestbook stream messages events",
@@ -149,48 +141,12 @@ class Town:
         return Session(self, self.app)
 
 
-@asynccontextmanager
-async def running(database_url: str, data: Path) -> AsyncIterator[Town]:
-    """Starts the server in the loop of the test, and stops it."""
-    auth.register_scopes("mailru", mailru.parse)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = Settings.load(
-            data,
-            {},
-            {
-                "database.url": database_url,
-                "database.synchronous": "normal",
-                "server.base_url": url,
-                "ratelimit.enabled": False,
-                "http.allow_private": ("127.0.0.0/8",),
-            },
-        )
-        async with AsyncExitStack() as stack:
-            services = await stack.enter_async_context(opened(settings, REACTIONS))
-            (settings.data / "tmp").mkdir(parents=True, exist_ok=True)
-            oauth = OAuth([mailru.HOOKS])
-            door = Door.build(
-                services.open_tx,
-                find_token=auth.viewer_of_token,
-                find_session=auth.viewer_of_session,
-                oauth=oauth,
-                pages=AuthorizePages(settings),
-            )
-            door.extras["services"] = services
-            app = Application(door, [Surface(mailru.DIALECT), Surface(surface(oauth, ALL))])
-            cast = await make_cast(services.open_tx)
-            server = Server(app, host="127.0.0.1", port=0)
-            task = asyncio.create_task(server.serve(sockets=[listening]))
-            while not server.started:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-            http = await stack.enter_async_context(aiohttp.ClientSession(url))
-            new = NewApp(dialect="mailru", name="Открытки", website="https://cards.example", redirect_uris=(f"{url}/done",))
-            made = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
-            try:
-                yield Town(url, services, door, http, cast, made)
-            finally:
-                server.should_exit = True
-                async with asyncio.timeout(10):
-                    await task
+async def town_of(server: RunningServer) -> Town:
+    """The server of the test, with an app of this dialect."""
+    done = (f"{server.url}/done",)
+    return Town(server, await _app(server, "Открытки", website="https://cards.example", redirect_uris=done))
+
+
+async def _app(server: RunningServer, name: str, **fields: Any) -> AppView:
+    new = NewApp(dialect="mailru", name=name, **fields)
+    return await server.services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))

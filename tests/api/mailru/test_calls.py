@@ -124,7 +124,11 @@ async def test_oversize_and_broken_bodies(town: Town, anna: Session) -> None:
 
 
 async def test_unknown_paths_and_methods_answer_in_the_dialect(town: Town) -> None:
-    for verb, path, code in (("GET", "/platform/", 404), ("GET", "/platform/a/b/c", 404), ("PUT", "/platform/api", 405)):
+    for verb, path, code in (
+        ("GET", "/platform/", 404),
+        ("GET", "/platform/a/b/c", 404),
+        ("PUT", "/platform/api", 405),
+    ):
         answer = await town.ask(verb, path)
         assert (answer.error, answer.code) == (100, code), path
 

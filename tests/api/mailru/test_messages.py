@@ -23,12 +23,15 @@ async def test_threads_are_newest_first_and_paged(town: Town, anna: Session, bor
     for number in range(4):
         await anna.ok("messages.post", uid=town.cast.boris.id, message=f"{number}")
     await boris.ok("messages.post", uid=town.cast.anna.id, message="4")
-    texts = [one["filtered_message"] for one in await anna.ok("messages.getThread", uid=town.cast.boris.id, limit=2, offset=1)]
+    texts = [
+        one["filtered_message"]
+        for one in await anna.ok("messages.getThread", uid=town.cast.boris.id, limit=2, offset=1)
+    ]
     assert texts == ["3", "2"]
     assert [one["type"] for one in await anna.ok("messages.getThread", uid=town.cast.boris.id, limit=2)] == [1, 0]
 
 
-async def test_the_same_unknown_peer_is_an_empty_thread_and_no_addressee(town: Town, anna: Session, gleb: Session) -> None:
+async def test_an_unknown_peer_is_an_empty_thread_and_no_addressee(town: Town, anna: Session, gleb: Session) -> None:
     assert await anna.ok("messages.getThread", uid=99999) == []
     assert await anna.ok("messages.getThread", uid=town.cast.vera.id) == []
     for params in ({"uid": 99999, "message": "x"}, {"uid": "x", "message": "x"}, {"message": "x"}, {"uid": 1}):
@@ -39,7 +42,7 @@ async def test_the_same_unknown_peer_is_an_empty_thread_and_no_addressee(town: T
     assert (await anna.get("messages.getThread")).error == 100
 
 
-async def test_messages_are_not_in_the_feed_and_chats_not_in_the_list(town: Town, anna: Session, boris: Session) -> None:
+async def test_messages_are_in_no_feed_and_chats_in_no_list(town: Town, anna: Session, boris: Session) -> None:
     cast = town.cast
     before = len(await boris.ok("stream.get", limit=50))
     await anna.ok("messages.post", uid=cast.boris.id, message="тайна")

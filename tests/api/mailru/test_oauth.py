@@ -73,7 +73,13 @@ async def test_standalone_apps_may_leave_the_secret_out(town: Town) -> None:
 
 async def test_the_dialog_gives_a_code_and_a_session_for_it(town: Town) -> None:
     back = f"{town.url}/done"
-    ask = {"client_id": town.app.client_id, "response_type": "code", "redirect_uri": back, "scope": "stream", "state": "st"}
+    ask = {
+        "client_id": town.app.client_id,
+        "response_type": "code",
+        "redirect_uri": back,
+        "scope": "stream",
+        "state": "st",
+    }
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(town.url, cookie_jar=jar) as browser:
         async with browser.get("/oauth/authorize", params=ask) as page:
@@ -151,7 +157,9 @@ async def test_the_library_goes_through_the_dialog(town: Town) -> None:
     app = await town.add_app(standalone=True)
     arguments = (app.client_id, app.private_key, app.client_secret, LOGIN, PASSWORD)
     jar = aiohttp.CookieJar(unsafe=True)
-    async with sessions.ImplicitSession(*arguments, scope="stream", session=aiohttp.ClientSession(cookie_jar=jar)) as session:
+    async with sessions.ImplicitSession(
+        *arguments, scope="stream", session=aiohttp.ClientSession(cookie_jar=jar)
+    ) as session:
         assert (session.uid, session.token_type) == (str(town.cast.boris.id), "bearer")
         assert (await API(session).stream.post(user_text="x"))["id"]
 
@@ -171,7 +179,8 @@ async def test_the_library_is_told_of_a_wrong_password_and_of_an_unknown_app(tow
 
 async def test_an_address_encoded_twice_is_understood(town: Town) -> None:
     landing = f"{town.url}/oauth/success.html"
-    ask = {"client_id": town.app.client_id, "response_type": "token", "redirect_uri": quote(landing, safe=""), "scope": "stream"}
+    twice = quote(landing, safe="")
+    ask = {"client_id": town.app.client_id, "response_type": "token", "redirect_uri": twice, "scope": "stream"}
     async with town.http.get("/oauth/authorize", params=ask) as page:
         assert page.status == 200
     async with town.http.get("/oauth/authorize", params={**ask, "redirect_uri": "https://evil.example/"}) as page:

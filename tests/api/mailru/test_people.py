@@ -19,7 +19,8 @@ async def test_a_person_has_every_field(town: Town, boris: Session) -> None:
     assert (user["is_friend"], user["follower"], user["following"], user["subscribe"]) == (1, 1, 1, 1)
     assert (user["has_my"], user["has_pic"], user["app_installed"], user["app_count"]) == (1, 0, 1, 0)
     assert "email" not in user and "group_info" not in user
-    for name in ("pic", "pic_small", "pic_big", "pic_22", "pic_32", "pic_40", "pic_50", "pic_128", "pic_180", "pic_190", "link"):
+    sizes = ("", "_small", "_big", "_22", "_32", "_40", "_50", "_128", "_180", "_190")
+    for name in ("link", *(f"pic{size}" for size in sizes)):
         assert user[name].startswith("http"), name
     assert None not in user.values()
 

@@ -1,15 +1,12 @@
-"""The server that the tests of this dialect speak to."""
-
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""The server as a world of this dialect."""
 
 import pytest
 
-from tests.api.vk.world import World, running
+from tests.api.vk.world import World
+from tests.server import RunningServer
 
 
 @pytest.fixture
-async def vk(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+def vk(server: RunningServer) -> World:
     """Everything, on an empty database with the cast in it."""
-    async with running(database_url, tmp_path / "data") as started:
-        yield started
+    return World(server)

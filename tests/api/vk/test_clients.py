@@ -71,7 +71,7 @@ async def test_vk_api_signs_in_posts_a_photo_and_reads_it(vk: World) -> None:
     sizes = {size["type"]: size for size in item["attachments"][0]["photo"]["sizes"]}
     assert {"s", "m", "x"} <= set(sizes)
     async with vk.http.get(urlsplit(sizes["x"]["url"]).path) as answer:
-        assert answer.status in (200, 404)  # files are served by the composition, which this one leaves out
+        assert answer.status == 200 and answer.content_type == "image/jpeg"
 
 
 async def test_vk_api_reads_errors_and_runs_scripts(vk: World) -> None:

@@ -24,7 +24,7 @@ async def test_any_part_name_is_taken_and_the_photo_can_be_saved_without_a_token
 
 async def test_what_is_not_ours_is_refused(vk: World) -> None:
     url = (await vk.call("photos.getWallUploadServer", "boris"))["upload_url"]
-    code, answer = await upload(vk, url)
+    _, answer = await upload(vk, url)
     assert await vk.error("photos.saveWallPhoto", "boris", **{**answer, "hash": "2-forged"}) == 121
     assert await vk.error("photos.saveWallPhoto", "boris", **{**answer, "photo": "[]"}) == 129
     assert await vk.error("photos.saveWallPhoto", "anna", **answer) == 121

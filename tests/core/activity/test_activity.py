@@ -234,5 +234,3 @@ async def test_as_many_statements_for_one_as_for_forty(town: World) -> None:
     assert await w.statements(activity.home, "anna", Page(limit=40)) <= few
     alone = await w.statements(activity.of_account, "anna", w.ids["boris"], Page(limit=1))
     assert await w.statements(activity.of_account, "anna", w.ids["boris"], Page(limit=40)) <= alone + 1
-
-

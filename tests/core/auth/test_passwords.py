@@ -55,14 +55,14 @@ async def test_an_unknown_name_takes_as_long_as_a_known_one(open_tx: TxFactory, 
     async def spent(login: str) -> float:
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()
             with pytest.raises(NotSignedIn):
                 await auth.check_password(open_tx, login, "wrong password")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     known, unknown = await spent("boris"), await spent("nobody")
-    assert 0.5 < unknown / known < 2
+    assert 0.2 < unknown / known < 5  # without the hash it would be a hundredth
 
 
 async def test_my_mail_ru_s_form_loses_the_last_label_of_the_host(open_tx: TxFactory, cast: Cast) -> None:

@@ -274,7 +274,7 @@ async def test_a_bomb_is_refused_before_it_is_opened(decoder: Decoder, tmp_path:
     assert len(await asyncio.to_thread(path.read_bytes)) < 200_000
     start = time.monotonic()
     assert await code(decoder, path, work) == "too_many_pixels"
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 20  # opening it would take its memory limit or a minute
 
 
 async def test_a_moving_picture_counts_with_all_its_frames(tmp_path: Path, work: Path) -> None:

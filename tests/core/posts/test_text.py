@@ -146,11 +146,11 @@ def test_plain_text_of_a_local_post_is_its_source() -> None:
 def test_no_text_takes_long(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * (size // len(unit) + 1))[:size]
-        start = time.perf_counter()
+        start = time.process_time()
         html(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     # Four times the text may take about four times as long; quadratic would be sixteen.
     small = min(seconds(5_000) for _ in range(3))
     large = min(seconds(20_000) for _ in range(3))
-    assert large < max(0.3, small * 9)
+    assert large < max(1.0, small * 10)

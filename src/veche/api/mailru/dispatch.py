@@ -1,4 +1,4 @@
-"""`method=group.name` → its route. Names are case-sensitive; two tables: what there is, and what the original turned off."""
+"""`method=group.name` → its route. Names are case-sensitive; two tables: what there is, and what is absent."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -74,7 +74,12 @@ _CODES: tuple[tuple[type[CoreError], int], ...] = (
     (Conflict, 100),
     (TooLarge, 100),
 )
-_OTHER_HTTP: tuple[tuple[type[CoreError], int], ...] = ((TooLarge, 413), (TooMany, 503), (WrongMethod, 405), (UnknownPath, 404))
+_OTHER_HTTP: tuple[tuple[type[CoreError], int], ...] = (
+    (TooLarge, 413),
+    (TooMany, 503),
+    (WrongMethod, 405),
+    (UnknownPath, 404),
+)
 
 
 def code_of(error: CoreError) -> int:

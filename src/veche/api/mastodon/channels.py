@@ -18,6 +18,14 @@ _SIDES: Final = {"": "", "local": "local", "remote": "remote"}
 UNKNOWN: Final = "Unknown stream type"
 
 
+class UnknownStream(BadRequest):
+    """There is no stream of this name."""
+
+    def __init__(self, text: str = UNKNOWN) -> None:
+        super().__init__(text, "stream")
+        self.message = text
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A stream that a client asks for."""
@@ -36,7 +44,7 @@ class Wish:
 
 
 def channels(wish: Wish, viewer: Viewer) -> tuple[Channel, ...]:
-    """What the viewer's token lets them hear of it. Errors: BadRequest (no such stream), MissingScope."""
+    """What the viewer's token lets them hear of it. Errors: UnknownStream, MissingScope."""
     if wish.name == "user:notification":
         _need(viewer, Scope.NOTIFICATIONS_READ)
         return (Channel(NOTIFICATIONS),)
@@ -53,7 +61,7 @@ def channels(wish: Wish, viewer: Viewer) -> tuple[Channel, ...]:
         return (_public(rest, wish.only_media),)
     if head == "hashtag" and wish.tag.strip("# ") and rest in ([], ["local"]):
         return (Channel(TAG, name=wish.tag.strip("# ").casefold(), side="".join(rest)),)
-    raise BadRequest(UNKNOWN, "stream")
+    raise UnknownStream
 
 
 async def check_list(tx: Tx, viewer: Viewer, wish: Wish) -> None:
@@ -69,7 +77,7 @@ def _public(rest: list[str], only_media: bool) -> Channel:
         rest, only_media = rest[:-1], True
     side = _SIDES.get("".join(rest)) if len(rest) < 2 else None
     if side is None:
-        raise BadRequest(UNKNOWN, "stream")
+        raise UnknownStream
     return Channel(PUBLIC, side=side, only_media=only_media)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from veche.api.mastodon.channels import UNKNOWN, Label, Wish, channels, check_list
+from veche.api.mastodon.channels import Label, UnknownStream, Wish, channels, check_list
 from veche.api.mastodon.handlers.discovery import streaming_health
 from veche.api.mastodon.telling import Telling, Told
 from veche.core.errors import CoreError
@@ -15,7 +15,6 @@ from veche.core.streams import Channel, Hub, Item
 from veche.core.viewer import Viewer
 from veche.http.dialect import AnyRoute, Auth, SocketRoute, get
 from veche.http.door import Call
-from veche.http.errors import BadRequest
 from veche.http.events import POLICY, TOO_SLOW, EventStream, Outbox, Socket, frame
 
 MOST_STREAMS: Final = 100  # of one connection
@@ -39,12 +38,12 @@ class Listener:
         outbox.on_close.append(lambda: hub.end(self._subscription))
 
     async def add(self, wish: Wish) -> None:
-        """Listen to one more stream. Errors: BadRequest, MissingScope, NotFound."""
+        """Listen to one more stream. Errors: UnknownStream, MissingScope, NotFound."""
         wanted = channels(wish, self._viewer)
         async with self._call.open_tx.read() as tx:
             await check_list(tx, self._viewer, wish)
         if sum(map(len, self._labels.values())) >= MOST_STREAMS:
-            raise BadRequest("Too many streams in one connection", "stream")
+            raise UnknownStream("Too many streams in one connection")
         for channel in wanted:
             labels = self._labels.setdefault(channel, [])
             if wish.label not in labels:
@@ -129,7 +128,7 @@ class Rest(msgspec.Struct):
 
 async def unknown_channel(call: Call, viewer: Viewer, params: Rest) -> None:
     """No such stream."""
-    raise BadRequest("Unknown channel requested", "stream")
+    raise UnknownStream("Unknown channel requested")
 
 
 # --- WebSocket
@@ -182,10 +181,10 @@ async def socket(socket: Socket, viewer: Viewer, params: SocketParams, call: Cal
                 await listener.add(wish)
             else:
                 listener.remove(wish)
-        except BadRequest as error:
-            refuse(error.why, 400)
+        except UnknownStream as error:
+            refuse(error.message, 400)
         except CoreError:
-            refuse("Not authorized to stream this" if wish.name else UNKNOWN, 401)
+            refuse("Not authorized to stream this", 401)
 
     async def heard(text: str) -> None:
         try:

@@ -57,9 +57,7 @@ def read(value: Csv | None) -> Wanted:
 async def visible_media(at: At, wanted: Wanted) -> tuple[int, ...]:
     """Ids of those media that the caller sees under the owner named; the others are dropped."""
     found = await media.load(at.tx, at.viewer, [number for _, number in wanted.media])
-    return tuple(
-        number for owner, number in wanted.media if number in found and found[number].owner_id == abs(owner)
-    )
+    return tuple(number for owner, number in wanted.media if number in found and found[number].owner_id == abs(owner))
 
 
 async def find_post(at: At, owner_id: int, number: int) -> int | None:

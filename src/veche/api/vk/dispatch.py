@@ -73,7 +73,7 @@ class Method:
         )
 
 
-def method(
+def method(  # noqa: PLR0913 - a line of routes.py says all there is to say
     name: str,
     function: Function,
     params: type = Nothing,

@@ -153,7 +153,7 @@ def _query_params(request: Request) -> list[Pair]:
 
 def _sent(request: Request) -> Sent:
     """What was sent, as far as it can be read: an unreadable query is echoed as nothing."""
-    sent = request.sent or Sent()
+    sent = request.sent or Sent(request.query)
     try:
         sent.query  # noqa: B018 - reading it is the attempt
     except CoreError:

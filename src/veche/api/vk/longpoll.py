@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -20,10 +19,10 @@ from veche.core import conversations, eventlog, posts
 from veche.core.errors import NotAllowed
 from veche.core.eventlog import Logged
 from veche.core.scopes import Scope
+from veche.core.streams import Hub
 from veche.core.viewer import Viewer
 from veche.http.dialect import Auth, Route
 from veche.http.door import Call
-from veche.pubsub import EVENTS
 from veche.settings import Settings
 
 KEY_MS = 3_600_000
@@ -100,29 +99,32 @@ async def poll(call: Call, viewer: Viewer, p: Poll) -> News | Failed:
     if not 0 <= p.version <= NEWEST:
         return Failed(4, min_version=0, max_version=NEWEST)
     listener = Viewer(account_id=p.user_id, scopes=frozenset([Scope.MESSAGES_READ]), dialect="vk")
-    wake = asyncio.Event()
-    # Listening begins before the first look: what comes between the two is not missed.
-    unsubscribe = call.open_tx.bus.subscribe(EVENTS, wake.set)
     gone = asyncio.create_task(call.request.wait_disconnect())
     try:
-        return await _wait(call, listener, p, wake, gone)
+        return await _wait(call, listener, p, gone)
     finally:
-        unsubscribe()
         gone.cancel()
 
 
-async def _wait(call: Call, listener: Viewer, p: Poll, wake: asyncio.Event, gone: asyncio.Task[None]) -> News | Failed:
+async def _wait(call: Call, listener: Viewer, p: Poll, gone: asyncio.Task[None]) -> News | Failed:
+    hub: Hub = call.door.extras["hub"]
     loop = asyncio.get_running_loop()
     until = loop.time() + max(0, min(p.wait, LONGEST_WAIT))
+    heard = False
     while True:
-        wake.clear()
-        found = await _look(call, listener, p)
-        left = until - loop.time()
-        if found is not None or left <= 0 or gone.done():
-            return found or _answer(p, p.ts, [])
-        with suppress(TimeoutError):
-            async with asyncio.timeout(left):
-                await wake.wait()
+        # Listening begins before the look: what comes between the two is not missed.
+        async with hub.listening(p.user_id) as ear:
+            seen = p.ts
+            found = await _look(call, listener, p)
+            left = until - loop.time()
+            # Woken for nothing: the process is about to end, and the client had better come again.
+            idle = heard and p.ts == seen
+            if found is not None or left <= 0 or idle or gone.done():
+                return found or _answer(p, p.ts, [])
+            waiting = asyncio.create_task(ear.wait(left))
+            await asyncio.wait({waiting, gone}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            heard = True
 
 
 async def _look(call: Call, listener: Viewer, p: Poll) -> News | Failed | None:

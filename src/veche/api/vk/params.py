@@ -12,9 +12,7 @@ from veche.http.convert import Words
 from veche.http.params import Sent
 
 # `false` in a text is false: PHP would take it for true, which nobody means.
-WORDS = Words(
-    false=frozenset(["0", "false", "False", "no", "off"]), true=frozenset(["1", "true", "True", "yes", "on"])
-)
+WORDS = Words(false=frozenset(["0", "false", "False", "no", "off"]), true=frozenset(["1", "true", "True", "yes", "on"]))
 Csv = str | list[str]
 Int = int
 _INT = 10

@@ -43,10 +43,7 @@ async def crowd(at: At, views: Iterable[AccountView]) -> Crowd:
     me = at.viewer.account_id
     return Crowd(
         at,
-        {
-            id: Person(view, relations.get(id, RelationView(id)), id == me, at.version)
-            for id, view in found.items()
-        },
+        {id: Person(view, relations.get(id, RelationView(id)), id == me, at.version) for id, view in found.items()},
     )
 
 

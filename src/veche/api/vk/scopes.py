@@ -15,9 +15,7 @@ ALWAYS = frozenset(
     }
 )  # fmt: skip
 PERMISSIONS: dict[str, frozenset[Scope]] = {
-    "friends": frozenset(
-        {Scope.FOLLOWS_WRITE, Scope.LISTS_WRITE, Scope.BLOCKS_WRITE, Scope.MUTES_WRITE}
-    ),
+    "friends": frozenset({Scope.FOLLOWS_WRITE, Scope.LISTS_WRITE, Scope.BLOCKS_WRITE, Scope.MUTES_WRITE}),
     "photos": frozenset({Scope.MEDIA_WRITE}),
     "status": frozenset({Scope.ACCOUNTS_WRITE}),
     "messages": frozenset({Scope.MESSAGES_READ, Scope.MESSAGES_WRITE}),

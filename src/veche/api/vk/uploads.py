@@ -78,14 +78,14 @@ async def receive(call: Call, viewer: Viewer, ticket: Ticket) -> Reply:
     uploader = _check(call, ticket)
     upload = _first_file(call.request.sent)
     services = call.door.extras["services"]
-    purpose = "avatar" if ticket.p == OWNER else "post"
-    stored = await media.store(services, upload.path, kinds=("image",), purpose=purpose)
+    if ticket.p == OWNER:
+        stored = await media.store(services, upload.path, kinds=("image",), purpose="avatar")
+    else:
+        stored = await media.store(services, upload.path, kinds=("image",), purpose="post")
 
     async def keep(tx: Tx) -> str:
         media_id = await media.accept(tx, uploader, stored)
-        return await media.hold(
-            tx, uploader, media_id, f"vk:{ticket.p}", target_id=ticket.t or None, ttl_ms=VALID_MS
-        )
+        return await media.hold(tx, uploader, media_id, f"vk:{ticket.p}", target_id=ticket.t or None, ttl_ms=VALID_MS)
 
     try:
         word = await call.open_tx.write(keep)

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from veche.core.errors import CoreError
 from veche.http.params import Sent
 from veche.http.request import Request
 
 _FORM = re.compile(r"^(\d{1,3})\.(\d{1,4})$")
+_IN_QUERY = re.compile(rb"(?:^|&)v=([0-9.]{1,8})(?:&|$)")
 _NEW = (5, 138)  # where bare arrays became objects
 
 
@@ -49,7 +51,11 @@ def read(text: str | None) -> Version:
 
 
 def of(request: Request, sent: Sent | None = None) -> Version:
-    """The version of a request, as far as it could be read."""
-    sent = sent or request.sent
-    value = sent.flat().get("v") if sent is not None else None
+    """The version of a request. A body or a query that cannot be read may still have said it in the address."""
+    sent = sent or request.sent or Sent(request.query)
+    try:
+        value = sent.flat().get("v")
+    except CoreError:
+        match = _IN_QUERY.search(request.query)
+        value = match[1].decode() if match else None
     return read(str(value) if isinstance(value, (str, int, float)) else None)

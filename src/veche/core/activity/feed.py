@@ -1,14 +1,15 @@
-"""The feed: of everybody whom a viewer follows, or of one account. Candidates until a page is full, then their views."""
+"""The feed, of everybody whom a viewer follows or of one account: candidates until a page is full, then views."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from operator import itemgetter
+from typing import Any, TypeAlias
 
-from veche.core import accounts, visibility
+from veche.core import accounts
 from veche.core.accounts.views import AccountView
 from veche.core.activity import candidates as c
 from veche.core.activity.load import load
-from veche.core.activity.verdict import Judge
+from veche.core.activity.verdict import Candidate, judged, passed
 from veche.core.activity.views import ActivityView
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.paging import Page, Slice
@@ -26,53 +27,34 @@ MOST = 2000
 FOREVER = 1 << 62
 
 
-class Candidate(NamedTuple):
-    """What `Judge.judged` selects."""
-
-    id: int
-    kind: int
-    actor_id: int
-    post_id: int | None
-    other_id: int | None
-    root_id: int | None
-    other_kind: str | None
-    is_shown: int
-
-
 Rows: TypeAlias = Sequence[Any]
 Reader: TypeAlias = Callable[[Page], Awaitable[Rows]]
 
 
 @statement
-def _home(*, database: Kind, before: bool, after: bool, ascending: bool, one_app: bool) -> Any:
+def _home(
+    *, sources: tuple[str, ...], database: Kind, before: bool, after: bool, ascending: bool, one_app: bool
+) -> Any:
     page, viewer = bound(before=before, after=after, ascending=ascending), c.viewer_id()
-    sources: list[tuple[c.Source, Any]] = [(c.on_feed, c.followed_and_own(viewer))]
-    if not one_app:
-        others = (c.liked, c.follows_out, c.friends_in, c.pictures)
-        sources += [(source, c.followed(viewer)) for source in others]
-    judge = Judge(viewer, system=False, quiet=True, one_app=one_app)
-    return judge.judged(c.merged(sources, page, database), ascending=ascending)
+    feeds = c.followed(viewer)
+    wanted = [(c.SOURCES[name], c.and_own(feeds, viewer) if name == "on_feed" else feeds) for name in sources]
+    return judged(c.merged(wanted, page, database), viewer, ascending=ascending, one_app=one_app)
 
 
 @statement
 def _of_account(  # noqa: PLR0913 (flags)
     *,
+    sources: tuple[str, ...],
     database: Kind,
     before: bool,
     after: bool,
     ascending: bool,
-    signed_in: bool,
-    system: bool,
-    is_group: bool,
     one_app: bool,
+    signed_in: bool,
 ) -> Any:
     page, account = bound(before=before, after=after, ascending=ascending), c.account_id()
-    sources: list[c.Source] = [c.on_feed if is_group else c.by_author]
-    if not one_app:
-        sources += [c.pictures] if is_group else [c.liked, c.follows_out, c.friends_in, c.pictures]
-    judge = Judge(c.viewer_id() if signed_in else None, system=system, quiet=False, one_app=one_app)
-    k = c.merged([(source, c.only(account)) for source in sources], page, database)
-    return judge.judged(k, ascending=ascending)
+    k = c.merged([(c.SOURCES[name], c.only(account)) for name in sources], page, database)
+    return judged(k, c.viewer_id() if signed_in else None, ascending=ascending, one_app=one_app)
 
 
 async def home(tx: Tx, viewer: Viewer, page: Page, app_id: int | None = None) -> Slice[ActivityView]:
@@ -83,7 +65,9 @@ async def home(tx: Tx, viewer: Viewer, page: Page, app_id: int | None = None) ->
     if viewer.account_id is None:
         raise NotSignedIn
     params = {"viewer_id": viewer.account_id, "now": tx.now, "of_app": app_id}
-    found, more = await _read(_reader(tx, _home, params, {"one_app": app_id is not None}), page)
+    sources = ("on_feed",) if app_id is not None else ("on_feed", *c.HAPPENINGS)
+    reader = _reader(tx, _home, params, {"one_app": app_id is not None}, sources)
+    found, more = await _read(tx, viewer, reader, page, quiet=True)
     return Slice(await load(tx, viewer, found), more, [row.id for row in found])
 
 
@@ -96,9 +80,11 @@ async def of_account(
     """
     whose = await accounts.load_one(tx, viewer, account_id)
     _check(whose)
-    flags = {**visibility.flags(viewer), "is_group": whose.is_group, "one_app": app_id is not None}
+    flags = {"one_app": app_id is not None, "signed_in": viewer.account_id is not None}
+    happenings = () if app_id is not None else ("pictures",) if whose.is_group else c.HAPPENINGS
+    sources = ("on_feed" if whose.is_group else "by_author", *happenings)
     params = {"viewer_id": viewer.account_id, "now": tx.now, "account_id": account_id, "of_app": app_id}
-    found, more = await _read(_reader(tx, _of_account, params, flags), page)
+    found, more = await _read(tx, viewer, _reader(tx, _of_account, params, flags, sources), page, quiet=False)
     return Slice(await load(tx, viewer, found), more, [row.id for row in found])
 
 
@@ -107,30 +93,38 @@ def _check(account: AccountView) -> None:
         raise NotFound("account")
 
 
-def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any]) -> Reader:
-    async def read(page: Page) -> Rows:
-        if tx.conn.kind == "postgresql" and not page.flags["after"]:
+def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any], sources: tuple[str, ...]) -> Reader:
+    """SQLite reads each kind by a statement of its own: merged in one it reads every range to its end (3.54)."""
+
+    async def rows_of(page: Page, *names: str) -> Rows:
+        return await tx.tuples(family(sources=names, **page.flags, **flags), **page.params, **params)
+
+    async def one_by_one(page: Page) -> Rows:
+        rows = [row for name in sources for row in await rows_of(page, name)]
+        rows.sort(key=itemgetter(0), reverse=page.after is None)
+        return rows[: page.limit + 1]
+
+    async def at_once(page: Page) -> Rows:
+        if not page.flags["after"]:
             newest = min(page.before or FOREVER, (tx.now + 1) << 16)
             for span in SPANS:
-                near = replace(page, since=max(0, newest - span))
-                rows = await tx.tuples(family(**near.flags, **flags), **near.params, **params)
+                rows = await rows_of(replace(page, since=max(0, newest - span)), *sources)
                 if len(rows) > page.limit:
                     return rows
-        return await tx.tuples(family(**page.flags, **flags), **page.params, **params)
+        return await rows_of(page, *sources)
 
-    return read
+    return one_by_one if tx.conn.kind == "sqlite" else at_once
 
 
-async def _read(reader: Reader, page: Page) -> tuple[list[Candidate], bool]:
+async def _read(tx: Tx, viewer: Viewer, reader: Reader, page: Page, *, quiet: bool) -> tuple[list[Candidate], bool]:
     """As many candidates as it takes, in growing steps; (those of the page, are there more)."""
     need = page.offset + page.limit + 1
     shown: dict[int, Candidate] = {}  # two friends who are both followed tell the same friendship
     step, place = need + SPARE, page
     while True:
         rows = await reader(replace(place, limit=step - 1, offset=0))
-        for row in rows:
-            if row[-1]:
-                shown.setdefault(row[0], Candidate(*row))
+        for one in await passed(tx, viewer, [Candidate(*row) for row in rows], quiet=quiet):
+            shown.setdefault(one.id, one)
         if len(shown) >= need or len(rows) < step:
             break
         last = rows[-1][0]

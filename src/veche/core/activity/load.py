@@ -1,22 +1,19 @@
 """Candidates that were judged → views: a fixed number of statements, whatever their number."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from veche.core import accounts, media, posts
 from veche.core.accounts.views import AccountView
 from veche.core.activity.candidates import AVATAR, FOLLOW, LIKE
+from veche.core.activity.verdict import Candidate
 from veche.core.activity.views import ActivityView
 from veche.core.media.views import MediaView
 from veche.core.posts.views import PostView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 
-if TYPE_CHECKING:
-    from veche.core.activity.feed import Candidate
 
-
-async def load(tx: Tx, viewer: Viewer, found: Sequence["Candidate"]) -> list[ActivityView]:
+async def load(tx: Tx, viewer: Viewer, found: Sequence[Candidate]) -> list[ActivityView]:
     """The views, in the same order."""
     post_ids = [id for row in found for id in (row.post_id, row.root_id) if id is not None]
     shown = await posts.load(tx, viewer, post_ids)
@@ -27,7 +24,7 @@ async def load(tx: Tx, viewer: Viewer, found: Sequence["Candidate"]) -> list[Act
 
 
 async def _people(
-    tx: Tx, viewer: Viewer, found: Sequence["Candidate"], shown: Mapping[int, PostView]
+    tx: Tx, viewer: Viewer, found: Sequence[Candidate], shown: Mapping[int, PostView]
 ) -> dict[int, AccountView]:
     """Authors came with their posts."""
     known = {post.author.id: post.author for post in shown.values()}
@@ -36,20 +33,23 @@ async def _people(
     return {**known, **await accounts.load(tx, viewer, wanted - known.keys())}
 
 
-async def _pictures(tx: Tx, found: Sequence["Candidate"]) -> dict[int, MediaView]:
+async def _pictures(tx: Tx, found: Sequence[Candidate]) -> dict[int, MediaView]:
     """These are on their owners' pages, where everybody sees them."""
     wanted = [row.other_id for row in found if row.kind == AVATAR and row.other_id is not None]
     return await media.load(tx, Viewer.system, wanted)
 
 
 def _view(
-    row: "Candidate", people: Mapping[int, AccountView], shown: Mapping[int, PostView], pictures: Mapping[int, MediaView]
+    row: Candidate,
+    people: Mapping[int, AccountView],
+    shown: Mapping[int, PostView],
+    pictures: Mapping[int, MediaView],
 ) -> ActivityView | None:
     actor, at = people.get(row.actor_id), row.id >> 16
     if actor is None:
         return None
     if row.kind == FOLLOW:
-        kind = "joined" if row.other_kind == "group" else "friendship"
+        kind = "joined" if row.is_group else "friendship"
         return ActivityView(kind, row.id, at, actor, other=people.get(row.other_id or 0))
     if row.kind == AVATAR:
         return ActivityView("avatar", row.id, at, actor, media=pictures.get(row.other_id or 0))
@@ -61,9 +61,7 @@ def _view(
     return _written(row, actor, post, shown)
 
 
-def _written(
-    row: "Candidate", actor: AccountView, post: PostView, shown: Mapping[int, PostView]
-) -> ActivityView | None:
+def _written(row: Candidate, actor: AccountView, post: PostView, shown: Mapping[int, PostView]) -> ActivityView | None:
     if row.root_id is None:
         return ActivityView("post", row.id, post.created_at, actor, post=post)
     about = shown.get(row.root_id)

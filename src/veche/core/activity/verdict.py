@@ -1,14 +1,33 @@
 """May this viewer be shown this candidate? Visibility is core/visibility's; what is asked here is about the activity
-itself: hidden lists of friends, private groups, pictures that were taken down, people whom the viewer shuts out."""
+itself: hidden lists of friends, private groups, pictures that were taken down, people whom the viewer shuts out.
 
-from typing import Any
+Several short statements in place of one long one: SQLite's driver keeps no plans of texts beyond 16 KB (apsw 3.54).
+"""
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, bindparam, case, false, or_, select, true
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    false,
+    literal_column,
+    or_,
+    select,
+)
 
 from veche.core import visibility
-from veche.core.activity.candidates import AVATAR, FOLLOW, LIKE, ONE, POST
+from veche.core.activity.candidates import AVATAR, FOLLOW, ONE, viewer_id
 from veche.core.timelines.candidates import NOTHING, ZERO
 from veche.core.timelines.quiet import any_row, has_trouble, is_quiet, is_shut_out, shuts_out
+from veche.core.tx import Tx
+from veche.core.viewer import Viewer
+from veche.db import ids_in, statement
 from veche.tables.accounts import accounts
 from veche.tables.graph import blocks, follows
 from veche.tables.posts import posts
@@ -16,112 +35,116 @@ from veche.tables.posts import posts
 Condition = ColumnElement[bool]
 
 
-class Judge:
-    """The rules for one kind of reading. `quiet`: what the viewer has blocked or muted is left out (in a home; on the
-    page of one account only visibility counts)."""
+class Candidate(NamedTuple):
+    """What `judged` selects."""
 
-    def __init__(self, viewer: Any, *, system: bool, quiet: bool, one_app: bool) -> None:
-        self.viewer = viewer
-        self.system = system
-        self.quiet = quiet
-        self.one_app = one_app
-        self.p = posts.alias("p")
-        self.original = posts.alias("reposted")
-        self.root = posts.alias("root")
-        self.actor = accounts.alias("actor")
-        self.other = accounts.alias("other")
+    id: int
+    kind: int
+    actor_id: int
+    post_id: int | None
+    other_id: int | None
+    root_id: int | None  # of a comment
+    original_id: int | None  # of a repost without words
+    author_id: int | None  # of the post
+    is_group: int
+    is_shown: int
+    has_trouble: int  # the viewer shuts out somebody, or somebody the viewer
 
-    def judged(self, k: Subquery, *, ascending: bool) -> Select[Any]:
-        """(id, kind, actor_id, post_id, other_id, root of a comment, kind of the other, may it be shown)."""
-        p, r, other = self.p.c, self.root.c, self.other.c
-        tables = (
-            k.join(self.actor, self.actor.c.id == k.c.actor_id)
-            .outerjoin(self.p, p.id == k.c.post_id)
-            .outerjoin(self.root, and_(r.id == p.root_id, r.id != p.id))
-            .outerjoin(self.original, self.original.c.id == p.repost_of_id)
-            .outerjoin(self.other, and_(other.id == k.c.other_id, k.c.kind == FOLLOW))
-        )
-        shown = case((self._verdict(k), 1), else_=0)
-        order = k.c.id.asc() if ascending else k.c.id.desc()
-        more = (r.id.label("root_id"), other.kind.label("other_kind"), shown.label("is_shown"))
-        return select(*k.c, *more).select_from(tables).order_by(order)
+    def posts(self) -> Iterable[int]:
+        """All posts that must be seen for this to be shown."""
+        return (id for id in (self.post_id, self.root_id, self.original_id) if id is not None)
 
-    def _verdict(self, k: Subquery) -> Condition:
-        post = self._shows_post()
-        if self.one_app:
-            return and_(k.c.kind == POST, self.p.c.app_id == bindparam("of_app"), post)
-        kinds = case(
-            (k.c.kind == POST, post),
-            (k.c.kind == LIKE, and_(self._is_published(), post)),
-            (k.c.kind == FOLLOW, self._shows_follow(k)),
-            (k.c.kind == AVATAR, self.actor.c.avatar_id == k.c.other_id),
-            else_=false(),
-        )
-        return and_(self._is_there(self.actor), self._may_be_met(), kinds)
+    def accounts(self) -> Iterable[int]:
+        """Who did it, and with whom."""
+        return (id for id in (self.actor_id, self.other_id if self.kind == FOLLOW else None) if id is not None)
 
-    def _sees(self, p: FromClause) -> Condition:
-        name = "viewer_id"
-        return visibility.clause(signed_in=self.viewer is not None, system=self.system, p=p, viewer=name)
 
-    def _shows_post(self) -> Condition:
-        """The post, what it merely reposts, and what it comments."""
-        p = self.p
-        bare = and_(p.c.repost_of_id.is_not(None), p.c.source == NOTHING)
-        wanted = [
-            p.c.id.is_not(None),
-            self._sees(p),
-            or_(~bare, self._sees(self.original)),
-            or_(self.root.c.id.is_(None), self._sees(self.root)),
-        ]
-        if self.quiet and self.viewer is not None:
-            wanted += [is_quiet(p, self.viewer), or_(self.root.c.id.is_(None), is_quiet(self.root, self.viewer))]
-        return and_(*wanted)
+def judged(k: Subquery, viewer: Any, *, ascending: bool, one_app: bool) -> Select[Any]:
+    """Candidates with all that is known of them without looking at visibility."""
+    p, root, actor, other = posts.alias("p"), posts.alias("root"), accounts.alias("actor"), accounts.alias("other")
+    tables = (
+        k.join(actor, actor.c.id == k.c.actor_id)
+        .outerjoin(p, p.c.id == k.c.post_id)
+        .outerjoin(root, and_(root.c.id == p.c.root_id, root.c.id != p.c.id))
+        .outerjoin(other, and_(other.c.id == k.c.other_id, k.c.kind == literal_column(str(FOLLOW))))
+    )
+    bare = and_(p.c.repost_of_id.is_not(None), p.c.source == NOTHING)
+    passed = and_(_is_there(actor), _shows(k, p, actor, other, viewer))
+    if one_app:
+        passed = and_(passed, k.c.post_id == k.c.id, p.c.app_id == bindparam("of_app"))
+    more = (
+        root.c.id.label("root_id"),
+        case((bare, p.c.repost_of_id)).label("original_id"),
+        p.c.author_id,
+        case((other.c.kind == literal_column("'group'"), 1), else_=0).label("is_group"),
+        case((passed, 1), else_=0).label("is_shown"),
+        (literal_column("0") if viewer is None else case((has_trouble(viewer), 1), else_=0)).label("has_trouble"),
+    )
+    return select(*k.c, *more).select_from(tables).order_by(k.c.id.asc() if ascending else k.c.id.desc())
 
-    def _is_published(self) -> Condition:
-        """No message, nothing that waits: a like of those is nobody else's business."""
-        return and_(self.p.c.conversation_id.is_(None), self.p.c.state == ZERO)
 
-    def _shows_follow(self, k: Subquery) -> Condition:
-        """A friendship, told once, by the later of its two follows; or a group that was joined."""
-        back, door = follows.alias("back"), follows.alias("door")
-        friends = any_row(
-            back,
-            back.c.follower_id == k.c.other_id,
-            back.c.target_id == k.c.actor_id,
-            back.c.accepted == ONE,
-            back.c.id < k.c.id,
-        )
-        later = any_row(
-            back,
-            back.c.follower_id == k.c.actor_id,
-            back.c.target_id == k.c.other_id,
-            back.c.accepted == ONE,
-            back.c.id < k.c.id,
-        )
-        other, actor = self.other.c, self.actor.c
-        inside = false()
-        if self.viewer is not None:
-            inside = any_row(
-                door, door.c.follower_id == self.viewer, door.c.target_id == k.c.other_id, door.c.accepted == ONE
-            )
-        joined = or_(other.group_access != "private", inside)
-        open_lists = and_(actor.hide_collections == ZERO, other.hide_collections == ZERO)
-        kind = case((other.kind == "group", joined), else_=or_(friends, later))
-        return and_(self._is_there(self.other), open_lists, kind)
+def _is_there(account: FromClause) -> Condition:
+    return and_(account.c.suspended_at.is_(None), account.c.deleted_at.is_(None))
 
-    @staticmethod
-    def _is_there(account: FromClause) -> Condition:
-        return and_(account.c.suspended_at.is_(None), account.c.deleted_at.is_(None))
 
-    def _may_be_met(self) -> Condition:
-        """No block between the viewer and either side; in a home nobody muted either."""
-        if self.viewer is None or self.system:
-            return true()
-        who = (self.actor.c.id, self.other.c.id)
-        shut = [is_shut_out(self.viewer, one) for one in who]
-        shut += [shuts_out(self.viewer, one) if self.quiet else self._blocks(one) for one in who]
-        return or_(~has_trouble(self.viewer), and_(*(~one for one in shut)))
+def _shows(k: Subquery, p: FromClause, actor: FromClause, other: FromClause, viewer: Any) -> Condition:
+    """No message, nothing that waits: a like of those is nobody else's business."""
+    published = and_(p.c.conversation_id.is_(None), p.c.state == ZERO, p.c.deleted_at.is_(None))
+    return case(
+        (k.c.kind == literal_column(str(FOLLOW)), _shows_follow(k, actor, other, viewer)),
+        (k.c.kind == literal_column(str(AVATAR)), actor.c.avatar_id == k.c.other_id),
+        else_=published,
+    )
 
-    def _blocks(self, account: Any) -> Condition:
-        out = blocks.alias()
-        return any_row(out, out.c.account_id == self.viewer, out.c.target_id == account)
+
+def _shows_follow(k: Subquery, actor: FromClause, other: FromClause, viewer: Any) -> Condition:
+    """A friendship, told once, by the later of its two follows; or a group that was joined."""
+
+    def earlier(follower: ColumnElement[Any], target: ColumnElement[Any]) -> Condition:
+        back = follows.alias()
+        pair = (back.c.follower_id == follower, back.c.target_id == target)
+        return any_row(back, *pair, back.c.accepted == ONE, back.c.id < k.c.id)
+
+    inside: Condition = false()
+    if viewer is not None:
+        door = follows.alias()
+        pair = (door.c.follower_id == viewer, door.c.target_id == k.c.other_id)
+        inside = any_row(door, *pair, door.c.accepted == ONE)
+    friends = or_(earlier(k.c.other_id, k.c.actor_id), earlier(k.c.actor_id, k.c.other_id))
+    joined = or_(other.c.group_access != literal_column("'private'"), inside)
+    open_lists = and_(actor.c.hide_collections == ZERO, other.c.hide_collections == ZERO)
+    kind = case((other.c.kind == literal_column("'group'"), joined), else_=friends)
+    return and_(_is_there(other), open_lists, kind)
+
+
+@statement
+def _loud() -> Any:
+    """Posts that somebody wrote, is named in or is reposted in whom the viewer shuts out."""
+    return select(posts.c.id).where(ids_in(posts.c.id, "ids"), ~is_quiet(posts, viewer_id()))
+
+
+@statement
+def _apart(*, quiet: bool) -> Any:
+    """Accounts that must not meet the viewer; in a home also those that the viewer has muted."""
+    out, viewer, a = blocks.alias(), viewer_id(), accounts.c
+    own = any_row(out, out.c.account_id == viewer, out.c.target_id == a.id)
+    shut = shuts_out(viewer, a.id) if quiet else own
+    return select(a.id).where(ids_in(a.id, "ids"), or_(is_shut_out(viewer, a.id), shut))
+
+
+async def passed(tx: Tx, viewer: Viewer, found: Sequence[Candidate], *, quiet: bool) -> list[Candidate]:
+    """Those candidates that the viewer may be shown. `quiet`: what the viewer has muted is left out."""
+    hopeful = [one for one in found if one.is_shown]
+    seen = await visibility.can_see(tx, viewer, {id for one in hopeful for id in one.posts()})
+    hopeful = [one for one in hopeful if all(id in seen for id in one.posts())]
+    if not hopeful or not hopeful[0].has_trouble or viewer.is_system:
+        return hopeful
+    people = {id for one in hopeful for id in one.accounts()}
+    apart = await _ids(tx, _apart(quiet=quiet), viewer, people)
+    loud = await _ids(tx, _loud(), viewer, {id for one in hopeful for id in one.posts()}) if quiet else set()
+    return [one for one in hopeful if not apart.intersection(one.accounts()) and not loud.intersection(one.posts())]
+
+
+async def _ids(tx: Tx, stmt: Any, viewer: Viewer, ids: Iterable[int]) -> set[int]:
+    rows = await tx.tuples(stmt, ids=list(ids), viewer_id=viewer.account_id, now=tx.now)
+    return {row[0] for row in rows}

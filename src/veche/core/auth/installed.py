@@ -55,13 +55,15 @@ def _newest() -> Any:
 
 
 async def told_to_app(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> ToldToApp:
-    """What the viewer's app may know of these accounts. An address: one's own, and in a call of the app's server (nobody
-    is signed in by a token) that of whoever has let the app in."""
+    """What the viewer's app may know of these accounts. An address: one's own, and in a call of the app's server
+    (nobody is signed in by a token) that of whoever has let the app in."""
     if viewer.app_id is None or not ids:
         return ToldToApp()
     rows = await tx.all(_installed(), app_id=viewer.app_id, ids=list(ids), now=tx.now)
     own_server = viewer.token_id is None
-    emails = {row.account_id: row.email for row in rows if row.email and (own_server or row.account_id == viewer.account_id)}
+    emails = {
+        row.account_id: row.email for row in rows if row.email and (own_server or row.account_id == viewer.account_id)
+    }
     return ToldToApp(frozenset(row.account_id for row in rows), emails)
 
 

@@ -71,7 +71,7 @@ def _houses(pen: "ImageDraw.ImageDraw", size: tuple[int, int], rng: random.Rando
     for _ in range(rng.randint(3, 6)):
         wide, high = width * rng.uniform(0.04, 0.08), height * rng.uniform(0.06, 0.11)
         x, y = rng.uniform(0.05, 0.9) * width, height * rng.uniform(0.8, 0.9)
-        pen.rectangle((x, y, x + wide, y + high), fill=rng.choice(HUES[:2] + (_PAPER,)))
+        pen.rectangle((x, y, x + wide, y + high), fill=rng.choice((*HUES[:2], _PAPER)))
         roof = [(x - wide * 0.15, y), (x + wide / 2, y - high * 0.7), (x + wide * 1.15, y)]
         pen.polygon(roof, fill=_INK)
         pen.rectangle((x + wide * 0.35, y + high * 0.3, x + wide * 0.6, y + high * 0.6), fill=(252, 222, 130))

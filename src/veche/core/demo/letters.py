@@ -123,7 +123,11 @@ async def _people(tx: Tx, project: ProjectView, topics: dict[str, int]) -> None:
 
 
 def _values(person: Person, place: int) -> dict[str, tuple[str, ...]]:
-    values = {"name": (person.name.split()[0],), "lang": (person.locale,), "loaves": (str(3 + place * 4 % 11),)}
+    values: dict[str, tuple[str, ...]] = {
+        "name": (person.name.split()[0],),
+        "lang": (person.locale,),
+        "loaves": (str(3 + place * 4 % 11),),
+    }
     return values | ({"birthday": (person.birthday,)} if person.birthday else {})
 
 

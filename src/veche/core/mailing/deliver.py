@@ -17,9 +17,9 @@ import msgspec
 from sqlalchemy import bindparam, case, func, select, update
 
 from veche.core.errors import CoreError
+from veche.core.events import LetterFailed, LetterSent
 from veche.core.mailing import attachments, filters, letters, links, load, projects, quarantine, rendering, sending
 from veche.core.mailing.errors import Filtered, NoProfile, NoProject
-from veche.core.mailing.events import LetterFailed, LetterSent
 from veche.core.mailing.identity import Identity
 from veche.core.mailing.letters import CATEGORY
 from veche.core.mailing.links import Links

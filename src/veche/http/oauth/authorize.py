@@ -20,6 +20,7 @@ from veche.http.oauth.hooks import OAuthHooks
 
 _NO_APP: Final = frozenset(["javascript", "data", "vbscript", "file", "blob"])
 LANGUAGES: Final = ("en", "ru")
+NATIVE: Final = "/oauth/authorize/native"  # where apps without an address of their own end
 # What belongs to our own forms, and not to the question that the app asked.
 _OURS: Final = frozenset(
     ["username", "password", "code", "login", "Login", "Domain", "Password", "consent", "deny", "agree", "fail",
@@ -57,6 +58,8 @@ class Ask:
         return redirect(self.redirect_uri + mark + urlencode(pairs), 302)
 
     def refuse(self, error: str, description: str) -> Answer:
+        if self.redirect_uri == auth.apps.OUT_OF_BAND:
+            return redirect(f"{NATIVE}?" + urlencode({"error": error}), 302)
         fragment = self.response_type == "token" and not self.hooks.errors_in_query
         return self.back([("error", error), ("error_description", description)], fragment=fragment)
 
@@ -123,7 +126,7 @@ async def grant(call: Call, viewer: Viewer, ask: Ask) -> Answer:
     except Invalid as error:
         return ask.refuse("invalid_request", error.message)
     if ask.redirect_uri == auth.apps.OUT_OF_BAND:
-        return redirect(call.settings.url("/oauth/authorize/native?" + urlencode({"code": code})), 302)
+        return redirect(call.settings.url(f"{NATIVE}?" + urlencode({"code": code})), 302)
     return ask.back([("code", code)])
 
 
@@ -207,7 +210,12 @@ async def error_page(call: Call, title: str, explanation: str, code: int) -> Ans
     return await page(call, lambda ready: ready.error_page(shown), code)
 
 
-async def code_page(call: Call, code: str) -> Answer:
+async def native_page(call: Call, code: str, error: str) -> Answer:
+    """The code, or that there is none. What the address says is not shown: anybody may make up an address."""
+    if error == "access_denied":
+        return await error_page(call, "No access", "The app gets no access to your account.", 200)
+    if error or not code:
+        return await error_page(call, "No access", "The app asked for something that it may not have.", 400)
     shown = pages.CodePage(code=code, locale=locale_of(call))
     return await page(call, lambda ready: ready.code_page(shown))
 

@@ -64,7 +64,7 @@ def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "", pages:
 
     async def native(call: Call, viewer: Viewer, params: "_Code") -> Answer:
         """Shows a code to be copied into the app."""
-        return await authorize.code_page(call, params.code)
+        return await authorize.native_page(call, params.code, params.error)
 
     async def token(call: Call, viewer: Viewer, params: Any) -> Answer:
         """Gives a token for a code, a password, a refresh token or the app's own secret."""
@@ -90,7 +90,7 @@ def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "", pages:
         routes=(
             free("GET", "/oauth/authorize", ask, name="authorize"),
             free("POST", "/oauth/authorize", ask, name="authorize_answer", buckets=SIGN_IN_BUCKETS),
-            free("GET", "/oauth/authorize/native", native, params=_Code),
+            free("GET", authorize.NATIVE, native, params=_Code),
             free("GET", "/oauth/success.html", landed),
             free("POST", "/oauth/token", token, buckets=SIGN_IN_BUCKETS),
             free("GET", "/oauth/token", token, name="token_by_get", buckets=SIGN_IN_BUCKETS),
@@ -107,6 +107,7 @@ def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "", pages:
 
 class _Code(msgspec.Struct):
     code: str = ""
+    error: str = ""
 
 
 async def _nobody(request: Request, sent: Sent, door: Door) -> Viewer:

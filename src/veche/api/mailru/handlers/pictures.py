@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from veche.api.mailru.params import PhotoUpload
 from veche.api.mailru.render.photo import Photo, photo
@@ -20,7 +21,7 @@ from veche.http.uploads import Upload
 from veche.net import FetchError
 
 SERVICES = "services"  # where app.py puts what opens, keeps and fetches files
-_KINDS = ("image",)
+_KINDS: Final = ("image",)
 
 
 @asynccontextmanager
@@ -35,7 +36,9 @@ async def stored(call: Call, file: Upload | None, address: str) -> AsyncIterator
         raise
 
 
-async def accept(tx: Tx, viewer: Viewer, new: NewMedia | None, description: str = "", title: str = "") -> tuple[int, ...]:
+async def accept(
+    tx: Tx, viewer: Viewer, new: NewMedia | None, description: str = "", title: str = ""
+) -> tuple[int, ...]:
     """The stored picture as a medium of the viewer's."""
     if new is None:
         return ()

@@ -76,7 +76,9 @@ async def unlike(tx: Tx, viewer: Viewer, params: Thread) -> dict[str, int]:
 async def send(tx: Tx, viewer: Viewer, params: Multipost) -> dict[str, str]:
     """multipost.send: on a profile or in a community."""
     wall = ids.read_uid(params.uid2, "uid2") if params.uid2 else None
-    found = [_medium(part) for listed in (params.photo, params.video, params.audio) for part in listed.split(",") if part]
+    found = [
+        _medium(part) for listed in (params.photo, params.video, params.audio) for part in listed.split(",") if part
+    ]
     details = {"link": {"url": params.url}} if _web(params.url) else {}
     new = NewPost(text=params.text, wall_id=wall, media_ids=tuple(found), details=details)
     return _made(await posts.create(tx, viewer, new))

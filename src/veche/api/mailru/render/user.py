@@ -99,7 +99,7 @@ _SEX = {1: 1, 2: 0}  # ours: 1 female, 2 male; theirs: 0 male, 1 female
 def user(account: AccountView, standing: Standing = NOBODY, *, email: str | None = None) -> User:
     """A person or community."""
     small, large = account.avatar.small_url, account.avatar.url
-    pictures = dict.fromkeys(("pic_small", "pic_22", "pic_32", "pic_40", "pic_50", "pic_128"), small)
+    pictures: dict[str, Any] = dict.fromkeys(("pic_small", "pic_22", "pic_32", "pic_40", "pic_50", "pic_128"), small)
     pictures |= dict.fromkeys(("pic", "pic_big", "pic_180", "pic_190"), large)
     return User(
         uid=uid(account.id),

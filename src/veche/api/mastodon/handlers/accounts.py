@@ -95,6 +95,8 @@ async def statuses(tx: Tx, viewer: Viewer, params: AccountStatuses, call: Call) 
         pinned=params.pinned,
         tag=params.tagged or None,
     )
+    if not found.items:
+        await show(tx, viewer, Id(params.id))  # nobody has no statuses: an unknown account is not found
     return paged(call, ListOf("status", found.items), found)
 
 
@@ -120,6 +122,7 @@ async def relationships(tx: Tx, viewer: Viewer, params: Ids) -> list[Relationshi
 
 async def lists_of(tx: Tx, viewer: Viewer, params: Id) -> list[List]:
     """Which of the viewer's lists hold an account."""
+    await show(tx, viewer, params)
     return [list_(one) for one in await lists.of_account(tx, viewer, params.id)]
 
 

@@ -72,9 +72,7 @@ class Interpreter:
         elif otherwise is not None:
             await self._do(otherwise)
 
-    async def _do_loop(
-        self, start: Node | None, condition: Node, step: Node | None, body: Node, first: bool
-    ) -> None:
+    async def _do_loop(self, start: Node | None, condition: Node, step: Node | None, body: Node, first: bool) -> None:
         if start is not None:
             await self._do(start)
         while first or values.is_true(await self._get(condition)):

@@ -49,7 +49,7 @@ async def get_profile_info(at: At, p: Any) -> dict[str, Any]:
         "bdate": birthday(view, own=True) or "01.01.1970", "bdate_visibility": view.birthday_visibility,
         "phone": "", "relation": int(view.details.get("relation") or 0), "screen_name": view.username,
         "sex": view.sex, "photo_200": view.avatar.url, "is_service_account": False, "is_verified": verified,
-        "verification_status": "verified" if verified else "unverified", "country": {"id": 0, "title": ""},
+        "verification_status": "verified" if verified else "unverified",
         "maiden_name": str(view.details.get("maiden_name") or ""),
     }  # fmt: skip
 

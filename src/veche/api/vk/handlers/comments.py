@@ -82,7 +82,8 @@ async def create(at: At, p: Create) -> dict[str, Any]:
         from_dialect_without_visibility=True,
     )
     made = await _written(at, new)
-    return {"comment_id": await number_of(at, made), "parents_stack": [p.reply_to_comment] if p.reply_to_comment else []}
+    parents = [p.reply_to_comment] if p.reply_to_comment else []
+    return {"comment_id": await number_of(at, made), "parents_stack": parents}
 
 
 async def _written(at: At, new: NewPost) -> int:

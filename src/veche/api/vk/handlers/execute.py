@@ -58,7 +58,7 @@ class Runner:
             if found is None:
                 raise unknown()
             _admit(found, self._at.viewer)
-            values = convert({key: _plain(value) for key, value in given.items()}, found.params, params.WORDS)
+            values: Any = convert({key: _plain(value) for key, value in given.items()}, found.params, params.WORDS)
             if not self._at.tx.writing:
                 return await self._answer(found, values)
             async with self._at.tx.savepoint():

@@ -213,5 +213,3 @@ async def edit(at: At, p: Edit) -> int:
     for list_id in sorted(wanted - present):
         await lists.add(at.tx, at.viewer, list_id, [p.user_id])
     return 1
-
-

@@ -193,9 +193,7 @@ async def send(at: At, p: Send) -> Json:
     sent = [(peer, await _send(at, p, peer)) for peer in several]
     if not at.version.given:
         return [number for _, (number, _) in sent]
-    return [
-        {"peer_id": peer, "message_id": number, "conversation_message_id": cmid} for peer, (number, cmid) in sent
-    ]
+    return [{"peer_id": peer, "message_id": number, "conversation_message_id": cmid} for peer, (number, cmid) in sent]
 
 
 async def _peer(at: At, p: Send) -> int:

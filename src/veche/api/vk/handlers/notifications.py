@@ -8,6 +8,7 @@ from veche.api.vk import ids, params, people
 from veche.api.vk.at import At
 from veche.api.vk.errors import VkError
 from veche.api.vk.render.post import words
+from veche.api.vk.version import Version
 from veche.core import notifications
 from veche.core.notifications import NotificationView
 from veche.core.paging import Page
@@ -40,7 +41,7 @@ async def get(at: At, p: Get) -> dict[str, Any]:
     crowd = await people.crowd(at, [one.actor for one in shown])
     marks = await notifications.markers(at.tx, at.viewer, ["notifications"])
     seen = ids.seconds(marks["notifications"].updated_at) if "notifications" in marks else 0
-    answer = {"items": [_item(one) for one in shown], **crowd.profiles(), "last_viewed": seen}
+    answer = {"items": [_item(one, at.version) for one in shown], **crowd.profiles(), "last_viewed": seen}
     if at.version.given:
         answer["count"] = len(shown)
         if found.more and found.items:
@@ -48,8 +49,8 @@ async def get(at: At, p: Get) -> dict[str, Any]:
     return answer
 
 
-def _item(view: NotificationView) -> dict[str, Any]:
-    """Whose deed and on what; of a comment the comment itself."""
+def _item(view: NotificationView, version: Version) -> dict[str, Any]:
+    """Whose deed and on what; of a comment the comment itself. VK wants its kind said once more, and no nulls."""
     actor = ids.owner_id(view.actor)
     kind = _TYPES[view.kind]
     post = view.post
@@ -60,7 +61,11 @@ def _item(view: NotificationView) -> dict[str, Any]:
     parent: Any = _post(post) if post is not None and not said else {}
     if kind == "comment_post" and post is not None:
         parent = {"id": post.root_number or 0, "to_id": ids.owner_id(post.wall), "from_id": 0, "date": 0, "text": ""}
-    return {"type": kind, "date": ids.seconds(view.created_at), "parent": parent, "feedback": feedback, "reply": None}
+    found = {"type": kind, "date": ids.seconds(view.created_at), "parent": parent, "feedback": feedback}
+    if not version.given:
+        return found | {"reply": None}
+    inner = {"inner_type": "notifications_notification"}
+    return found | inner | {"parent": parent | inner}
 
 
 def _post(view: PostView) -> dict[str, Any]:

@@ -121,4 +121,3 @@ async def get_by_id(at: At, p: GetById) -> list[dict[str, Any]]:
     found = await media.load(at.tx, at.viewer, [number for _, number in wanted])
     views = [found[number] for owner, number in wanted if number in found and found[number].owner_id == abs(owner)]
     return [photo(view, at.version) for view in views if view.kind == "image"]
-

@@ -21,7 +21,6 @@ _LONGEST_NAME = 60
 _SHOWN = ("password", "code", "client_secret")
 
 
-
 def _fields(call: Call) -> dict[str, str]:
     assert call.request.sent is not None
     return texts(call.request.sent.flat())

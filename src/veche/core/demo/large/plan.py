@@ -78,13 +78,15 @@ def draw(size: Size) -> Plan:
 
 
 def _befriend(plan: Plan) -> None:
-    """Few are followed by many: who came first is known best. Groups follow nobody; every second one follows back."""
+    """Few are followed by many: who came first is known best. Groups follow nobody; every second follows back."""
     rng, count = plan.rng, plan.size.accounts
     weights = list(accumulate(1 / (place + 8) for place in range(count)))
     pairs: dict[tuple[int, int], None] = {}
     known = range(1, min(count, READ_BY_READER + 1))
     for other in known:
         pairs[0, other] = None
+        if other < plan.persons and rng.random() < 0.5:
+            pairs[other, 0] = None
     for person in range(1, plan.persons):
         for _ in range(int(rng.expovariate(1 / FOLLOWS)) + 1):
             other = bisect(weights, rng.random() * weights[-1])
@@ -99,7 +101,8 @@ def _befriend(plan: Plan) -> None:
 
 
 def _write(plan: Plan) -> None:
-    rng, reposted = plan.rng, set()
+    rng = plan.rng
+    reposted: set[tuple[int, int]] = set()
     walls = {group: [who for who, whom in plan.follows if whom == group] for group in _groups(plan)}
     writers = list(accumulate(1 / (place + 40) for place in range(plan.persons - 1)))
     for number in range(plan.size.posts):
