@@ -28,6 +28,7 @@ from veche.tables.posts import post_tags, tags
 from veche.tables.posts import posts as post_table
 
 STRANGER = 0  # no account has this id: rules for viewers hold for strangers too
+MANY = 300  # so many listeners are held against a post on a reader thread, not in the event loop
 
 
 class HasHub(Protocol):
@@ -193,7 +194,7 @@ class Hub:
 
     async def _shown(self, event: Event, post_id: int, kind: str, sequence: int) -> None:
         """A post that there is, to everybody in whose timelines it stands."""
-        async with self._open_tx.read() as tx:
+        async with self._open_tx.read(slow=len(self._by_account) > MANY) as tx:
             facts = await tx.first(_facts(), post_id=post_id)
             if facts is None:
                 return
@@ -246,7 +247,7 @@ class Hub:
         feeds = [event.author_id, *([event.feed_id] if event.feed_id is not None else [])]
         close = [*self._by_channel.get(items.CHANNELS[HOME], ())]
         listed = [*self._of_kind(LIST).items()]
-        async with self._open_tx.read() as tx:
+        async with self._open_tx.read(slow=len(self._by_account) > MANY) as tx:
             accounts = _accounts(close, *(those for _, those in listed))
             followers = await matching.followers_among(tx, feeds, accounts) | set(feeds)
         shared: dict[Any, Any] = {}

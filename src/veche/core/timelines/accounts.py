@@ -58,7 +58,8 @@ def _account(  # noqa: PLR0913 (flags)
         wanted.append(any_row(post_tags, post_tags.c.post_id == part.c.id, tags.c.name == bindparam("tag"), of=tag))
     # Strangers cannot see what is for followers, and do not have it read.
     audiences = ("0", "1", "2", "3") if signed_in or system else ("0", "1")
-    k = merged([(part, and_(part.c.visibility == literal_column(v), *wanted)) for v in audiences], page)
+    index = "posts_account_media" if only_media else "posts_account_top" if exclude_replies else "posts_account"
+    k = merged(part, [and_(part.c.visibility == literal_column(v), *wanted) for v in audiences], page, index)
     return judged(k, p, _may_see(p, signed_in=signed_in, system=system), ascending=ascending)
 
 

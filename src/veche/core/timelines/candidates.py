@@ -86,14 +86,20 @@ def per_feed(feeds: Subquery, page: Bound, database: Kind, *, only_media: bool =
     p = posts.alias("fed")
     wanted = [p.c.feed_id == feeds.c.feed_id, is_shown(p), *([has_media(p)] if only_media else [])]
     if database == "sqlite":
-        return page(select(p.c.id).select_from(feeds.join(p, and_(*wanted))), p.c.id).subquery("k")
+        ranges = select(p.c.id).select_from(feeds.join(p, and_(*wanted)))
+        return page(by_index(ranges, p, "posts_feed"), p.c.id).subquery("k")
     each = page(select(p.c.id).where(*wanted), p.c.id).lateral("each")
     return page(select(each.c.id).select_from(feeds.join(each, true())), each.c.id).subquery("k")
 
 
-def merged(parts: Sequence[tuple[FromClause, ColumnElement[bool]]], page: Bound) -> Subquery:
-    """The newest of several ranges, each read no further than a page."""
-    ranges = [page(select(p.c.id).where(wanted), p.c.id).subquery() for p, wanted in parts]
+def by_index(query: Select[Any], p: FromClause, index: str) -> Select[Any]:
+    """SQLite shall read `p` by this index and no other; PostgreSQL knows by its statistics."""
+    return query.with_hint(p, f"INDEXED BY {index}", "sqlite")
+
+
+def merged(p: FromClause, parts: Sequence[ColumnElement[bool]], page: Bound, index: str) -> Subquery:
+    """The newest of several ranges of an index, each read no further than a page."""
+    ranges = [page(by_index(select(p.c.id).where(part), p, index), p.c.id).subquery() for part in parts]
     if len(ranges) == 1:
         return ranges[0]
     together = union_all(*(select(part.c.id) for part in ranges)).subquery()

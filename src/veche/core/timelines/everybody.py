@@ -35,7 +35,8 @@ def _public(  # noqa: PLR0913 (flags)
     # Near and far posts are two ranges of the index: asking for one never reads past the other.
     origins = [ONE] if local and not remote else [ZERO] if remote and not local else [ONE, ZERO]
     wanted = and_(is_public(part), has_media(part)) if only_media else is_public(part)
-    k = merged([(part, and_(part.c.local == origin, wanted)) for origin in origins], page)
+    index = "posts_public_media" if only_media else "posts_public"
+    k = merged(part, [and_(part.c.local == origin, wanted) for origin in origins], page, index)
     return judged(k, p, may_stand_in_public(p, viewer_id() if signed_in else None), ascending=ascending)
 
 

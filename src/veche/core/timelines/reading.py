@@ -5,6 +5,7 @@ one in growing steps, so nothing is read twice and nothing is lost between two p
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain, repeat
 from typing import Any, NamedTuple, TypeAlias
 
 from veche.core.paging import Page, Slice
@@ -30,6 +31,7 @@ Reader: TypeAlias = Callable[[Page], Awaitable[Chunk]]
 # That depends on the timeline alone and not on where a page begins: pages never lose or repeat anything.
 HORIZON = 20
 SPARE = 4
+STEEP = 4  # each further step is so much longer than the one before; the second is as long as the first
 MOST = 2000
 
 
@@ -39,8 +41,9 @@ async def read(reader: Reader, page: Page, *, horizon: int = 0) -> Slice[int]:
         return await _ascending(reader, page, horizon)
     found = _Found(horizon)
     need = page.offset + page.limit + 1
-    step, before = need + horizon + SPARE, page.before
-    while True:
+    # Beside a horizon some candidates never pass; without one nearly all do.
+    step, before = need + horizon + horizon // 2 + SPARE, page.before
+    for growth in chain((1,), repeat(STEEP)):
         rows, is_last = await reader(Page(step - 1, before=before))
         found.add(rows, at_end=is_last)
         shown = found.shown()
@@ -48,7 +51,7 @@ async def read(reader: Reader, page: Page, *, horizon: int = 0) -> Slice[int]:
         is_past = len(ids) < len(shown)
         if len(ids) >= need or found.at_end or is_past:
             break
-        step, before = min(step * 4, MOST), rows[-1][0]
+        step, before = min(step * growth, MOST), rows[-1][0]
     return Slice(ids[page.offset : page.offset + page.limit], len(ids) > page.offset + page.limit)
 
 
@@ -67,7 +70,7 @@ async def _ascending(reader: Reader, page: Page, horizon: int) -> Slice[int]:
         ids = [id_ for id_ in found.shown() if id_ > page.after]
         if len(ids) >= need or is_last:
             break
-        step, after = min(step * 4, MOST), rows[-1][0]
+        step, after = min(step * STEEP, MOST), rows[-1][0]
     return Slice(ids[-page.limit :] if page.limit else [], len(ids) > page.limit)
 
 
@@ -79,7 +82,7 @@ async def _below(reader: Reader, after: int, horizon: int) -> list[tuple[int, in
         kept += [(row[0], row[1]) for row in rows if row[2]]
         if len(kept) >= horizon or is_last:
             return kept[:horizon]
-        step, before = min(step * 4, MOST), rows[-1][0]
+        step, before = min(step * STEEP, MOST), rows[-1][0]
 
 
 class _Found:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func,
 
 from veche.core import visibility
 from veche.core.paging import Page, Slice, cut
-from veche.core.timelines.candidates import bound, is_on_wall
+from veche.core.timelines.candidates import bound, by_index, is_on_wall
 from veche.core.timelines.quiet import is_plainly_visible, viewer_id
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -22,7 +22,8 @@ def _ranges(p: FromClause, which: str, *, signed_in: bool, system: bool) -> list
     wall: Any = bindparam("account_id")
     seen = visibility.clause(signed_in=signed_in, system=system, carriers=False, p=p)
     if which in STATES:
-        return [and_(p.c.wall_id == wall, p.c.state == literal_column(STATES[which]), p.c.deleted_at.is_(None), seen)]
+        state = and_(p.c.state > literal_column("0"), p.c.state == literal_column(STATES[which]))
+        return [and_(p.c.wall_id == wall, state, p.c.deleted_at.is_(None), seen)]
     viewer = viewer_id() if signed_in else None
     wanted = [p.c.wall_id == wall, is_on_wall(p), or_(is_plainly_visible(p, viewer, wall), seen)]
     if which == "owner":
@@ -33,12 +34,17 @@ def _ranges(p: FromClause, which: str, *, signed_in: bool, system: bool) -> list
     return [and_(p.c.visibility == literal_column(audience), *wanted) for audience in audiences]
 
 
+def _index(which: str) -> str:
+    return "posts_waiting" if which in STATES else "posts_wall"
+
+
 @statement
 def _wall(*, which: str, signed_in: bool, system: bool, before: bool, after: bool, ascending: bool) -> Any:
     page, p = bound(before=before, after=after, ascending=ascending), posts.alias("p")
+    index = _index(which)
     # The offset counts in the whole wall, so each part is read that much further.
     parts = [
-        page(select(p.c.id).where(part), p.c.id).limit(bindparam("reach")).offset(None).subquery()
+        page(by_index(select(p.c.id).where(part), p, index), p.c.id).limit(bindparam("reach")).offset(None).subquery()
         for part in _ranges(p, which, signed_in=signed_in, system=system)
     ]
     together = union_all(*(select(part.c.id) for part in parts)).subquery()
@@ -49,7 +55,9 @@ def _wall(*, which: str, signed_in: bool, system: bool, before: bool, after: boo
 def _count(*, which: str, signed_in: bool, system: bool) -> Select[Any]:
     p = posts.alias("p")
     parts = _ranges(p, which, signed_in=signed_in, system=system)
-    counts = [select(func.count()).select_from(p).where(part).scalar_subquery() for part in parts]
+    counts = [
+        by_index(select(func.count()).select_from(p).where(part), p, _index(which)).scalar_subquery() for part in parts
+    ]
     total: Any = counts[0]
     for count in counts[1:]:
         total = total + count
