@@ -44,7 +44,7 @@ async def shop(server: RunningServer) -> Shop:
         person = Identity("7", "klim@town.example")
         await profiles.change(tx, project, ProfileChange(person))
         await subscriptions.set_all(tx, project, person, [news], Who("api"))
-        (view,) = [await profiles.show(tx, project, person)]
+        view = await profiles.get(tx, project, person)
         made = links.make(tx, project, view, category=news)
         return Shop(server, project, news, offers, made.page.removeprefix(server.url), made.one_click)
 
@@ -112,6 +112,7 @@ async def test_made_up_links_open_nothing(shop: Shop, visitor: Visitor) -> None:
 async def test_person_behind_an_act_is_noted(shop: Shop, visitor: Visitor) -> None:
     await visitor.post(shop.page, {"do": "leave"}, User_Agent="Old Browser")
     async with shop.server.services.open_tx.read() as tx:
-        rows = await consent.list_of(tx, shop.project, Identity("7"))
+        person = await profiles.get(tx, shop.project, Identity("7"))
+        rows = await consent.list_for(tx, person.id)
     newest = max(rows, key=lambda row: row.number)
     assert (newest.source, newest.ip, newest.agent) == ("page", "127.0.0.1", "Old Browser")
