@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.server import RunningServer, running
+from tests.smtp.servers import Sink, sink
+from tests.web.shop import Shop, open_shop
 from tests.web.visitor import Visitor
 
 Serve = Callable[..., Awaitable[RunningServer]]
@@ -43,3 +45,16 @@ async def anna(server: RunningServer) -> AsyncIterator[Visitor]:
     async with Visitor(server.url) as opened:
         await opened.sign_in("anna")
         yield opened
+
+
+@pytest.fixture
+async def mail() -> AsyncIterator[Sink]:
+    """A mail server that takes whatever comes."""
+    async with sink() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def shop(server: RunningServer) -> Shop:
+    """A project of the mailer on that server."""
+    return await open_shop(server)

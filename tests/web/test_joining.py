@@ -1,16 +1,12 @@
 """The way in: registration with a real letter, confirmation, password reset, signing in and out."""
 
-import re
-from collections.abc import AsyncIterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-
 import pytest
 
 from tests.cast import PASSWORD
-from tests.server import RunningServer, until
-from tests.smtp.servers import Sink, sink
+from tests.server import RunningServer
+from tests.smtp.servers import Sink
 from tests.web.conftest import Serve
+from tests.web.mailbox import letter
 from tests.web.visitor import Shown, Visitor
 from veche.core import accounts
 from veche.http.sessions import COOKIE
@@ -21,13 +17,6 @@ NEW = {"username": "klim", "email": "klim@town.example", "password": "a long eno
 
 
 @pytest.fixture
-async def mail() -> AsyncIterator[Sink]:
-    """A mail server that takes whatever comes."""
-    async with sink() as opened:
-        yield opened
-
-
-@pytest.fixture
 async def town(serve: Serve, mail: Sink) -> RunningServer:
     """A server that asks for confirmation and writes real letters."""
     return await serve(
@@ -35,18 +24,6 @@ async def town(serve: Serve, mail: Sink) -> RunningServer:
         mail__route=f"smtp://127.0.0.1:{mail.port}",
         http__allow_private=["127.0.0.0/8"],
     )
-
-
-async def letter(mail: Sink, number: int = 1) -> tuple[str, EmailMessage]:
-    """The path of the link in the newest letter, and the letter."""
-    await until(lambda: len(mail.letters) >= number, 20)
-    message = message_from_bytes(mail.letters[-1][2], policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    body = message.get_body(("plain",))
-    assert body is not None
-    found = re.search(r"https?://[^/\s]+(/\S+token=\S+)", body.get_content())
-    assert found is not None
-    return found[1], message
 
 
 async def sign_up(visitor: Visitor, **changes: str) -> Shown:

@@ -92,6 +92,8 @@ FAULTS = {
     ("invite", "blank"): _("You need an invitation to join."),
     ("token", "expired"): _("This link has been used already or is too old."),
 }
+# Where no word at all asks for everything.
+_UNSAID = {"vk": ("friends", "photos", "messages", "wall", "groups", "notifications", "status")}
 
 # What the core and the door say to people, word for word: `text(locale, error.message)` finds them in the catalog.
 SAYINGS = (
@@ -122,7 +124,7 @@ SAYINGS = (
 def scope_lines(scopes: Iterable[str], locale: str, dialect: str = "") -> list[str]:
     """What each scope means, in the reader's language; two that mean the same are one line."""
     always = [text(locale, _ALWAYS[dialect])] if dialect in _ALWAYS else []
-    lines = [*always, *(_scope_line(scope, locale) for scope in scopes)]
+    lines = [*always, *(_scope_line(scope, locale) for scope in tuple(scopes) or _UNSAID.get(dialect, ()))]
     return list(dict.fromkeys(lines)) or [text(locale, SCOPES["profile"])]
 
 
