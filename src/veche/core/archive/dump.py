@@ -40,9 +40,9 @@ async def dump(snapshot: PostgresSnapshot, folder: Path) -> dict[str, int]:
     """Every table into a file of its own; how many rows each has."""
     counts = {}
     for one in every_table("postgresql"):
-        binary = [column.name for column in one.columns if isinstance(column.type, LargeBinary)]
-        header = Header([column.name for column in one.columns], binary)
-        counts[one.name] = await _write(folder / f"{one.name}.jsonl", header, snapshot.rows(one))
+        binary = [str(column.name) for column in one.columns if isinstance(column.type, LargeBinary)]
+        header = Header([str(column.name) for column in one.columns], binary)
+        counts[str(one.name)] = await _write(folder / f"{one.name}.jsonl", header, snapshot.rows(one))
     await _write(folder / f"{INDEX}.jsonl", Header(["post_id", "body"], []), snapshot.index())
     return counts
 

@@ -6,7 +6,7 @@ import msgspec
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-SETTINGS = ("secrets.toml", "veche.toml", "address")  # files of the data folder that belong to the instance
+SETTINGS = ("secrets.toml", "veche.toml", "address", "demo.json")  # of the data folder, as they stand
 DATABASE_FILE = "database/veche.db"
 
 

@@ -83,7 +83,7 @@ async def _database(engine: Engine, settings: Settings, draft: Path) -> Manifest
 
 async def _copied(source: Path, target: Path) -> dict[str, int]:
     await copy_sqlite(source, target)
-    names = [table.name for table in every_table("sqlite")]
+    names = [str(table.name) for table in every_table("sqlite")]
 
     def counted() -> dict[str, int]:
         copy = SqliteSnapshot(target)
