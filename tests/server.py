@@ -71,10 +71,16 @@ class RunningServer:
 
     async def token(self, who: str | None, *, dialect: str = "mastodon", scopes: str | None = None) -> Token:
         """A token of this member of the cast; of the app by itself for None."""
+        member = None if who is None else getattr(self.cast, who)
+        return await self.token_of(member, dialect=dialect, scopes=scopes)
+
+    async def token_of(
+        self, member: cast.Member | None, *, dialect: str = "mastodon", scopes: str | None = None
+    ) -> Token:
+        """A token of this person, who need not be of the cast."""
         app = await self.app_of(dialect, scopes)
 
         async def issue(tx: Any) -> TokenIssued:
-            member = None if who is None else getattr(self.cast, who)
             person = None if member is None else await auth.identity(tx, member.user_id)
             return await auth.issue_token(tx, app, person, app.scopes)
 
