@@ -23,7 +23,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
         world = ensure(options.world or Path(folder, "data"), accounts, posts)
         made = _measure(world, options, connections, options.seconds or seconds)
-    section = report.markdown(made, cases(world))
+        section = report.markdown(made, cases(world))
     sys.stdout.write(section)
     if options.json is not None:
         report.save(options.json, made)

@@ -113,7 +113,7 @@ class Bench:
         for count in connections:
             with _writing(case, self.world, seconds, self.folder):
                 mine = _figures(case, ours, count, seconds, self.folder)
-            least = _figures(case, limit, count, max(seconds / 2, 0.5), self.folder)
+            least = _figures(case, limit, count, min(seconds, max(seconds / 2, 0.5)), self.folder)
             points.append(Point(connections=count, size=len(body), ours=mine, limit=least))
         return points
 
