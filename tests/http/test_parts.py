@@ -3,6 +3,7 @@ and nothing of one viewer in the answer to another."""
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -130,6 +131,19 @@ class World:
         return {"id": str(number), "name": self.accounts[number]["name"]}
 
 
+class GlancingWorld(World):
+    """The same, where one look tells versions and facts."""
+
+    def kinds(self) -> Mapping[str, Kind]:
+        kinds = super().kinds()
+        return {**kinds, "post": replace(kinds["post"], versions=None, facts=None, glance=self.glance)}
+
+    async def glance(self, tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[Any, Any]]:
+        versions, facts = await self.post_versions(tx, viewer, ids), await self.post_facts(tx, viewer, ids)
+        self.asked[-2:] = ["post glance"]
+        return {n: (version, facts[n]) for n, version in versions.items()}
+
+
 class NoTx:
     """Nothing here reads a database."""
 
@@ -139,8 +153,8 @@ async def filled(world: World, viewer: Viewer, value: Any, cache: PartCache) -> 
     return json.loads(await joiner.fill(encode(value)[0]))
 
 
-def town_world() -> World:
-    world = World()
+def town_world(kind: type[World] = World) -> World:
+    world = kind()
     world.add(10, "first")
     world.add(11, 'with "quotes" and @marks', 1)
     world.add(12, "", 2, repost=10)
@@ -162,6 +176,29 @@ async def test_joined_equals_rendered(viewer: Viewer) -> None:
     assert await filled(world, viewer, single, cache) == {
         "one": world.plain(viewer, 11), "none": None, "empty": [], "n": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("viewer", [ANNA, BORIS])
+async def test_a_glance_takes_the_place_of_two_looks(viewer: Viewer) -> None:
+    world, cache = town_world(GlancingWorld), PartCache(1 << 20)
+    ids = [14, 13, 12, 99, 11, 10]
+    wanted = [shown for n in ids if (shown := world.plain(viewer, n)) is not None]
+    for _ in range(2):
+        world.asked.clear()
+        assert await filled(world, viewer, ListOf("post", ids), cache) == wanted
+    assert set(world.asked) == {"post glance", "account versions"} or set(world.asked) == {"post glance"}
+
+
+def test_a_kind_says_in_one_way_how_it_is_looked_at() -> None:
+    kinds = {**World().kinds(), **{"glancing": GlancingWorld().kinds()["post"]}}
+    for kind, wrong in (
+        (kinds["post"], {"versions": None}),
+        (kinds["post"], {"flags": None}),
+        (kinds["account"], {"facts": kinds["post"].facts}),
+        (kinds["glancing"], {"versions": kinds["post"].versions}),
+    ):
+        with pytest.raises(ValueError):
+            replace(kind, **wrong)  # type: ignore[arg-type]
 
 
 async def test_reads_do_not_grow_with_the_list() -> None:

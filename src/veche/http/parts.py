@@ -31,14 +31,15 @@ class Kind:
     - `load(tx, viewer, ids)`: views of what is not encoded yet.
     - `render(view, variant)`: the struct without the viewer's own; `flags(facts, variant)`: the members that are,
       appended to it.
-      Flags without `facts` are made of the version: one statement then tells both.
+    - `glance(tx, viewer, ids)`: version and facts as a pair, where one statement tells both; in place of the two.
     - `known(version)`: versions of things inside that came along, `inside(view)`: views of them, both as
       (kind, id, …): nobody asks for them again.
     """
 
-    versions: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]]
     load: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]]
     render: Callable[[Any, Hashable], Any]
+    versions: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]] | None = None
+    glance: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, tuple[Any, Any]]]] | None = None
     facts: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]] | None = None
     flags: Callable[[Any, Hashable], Any] | None = None
     stamp: Callable[[Any], Hashable] = lambda version: version
@@ -46,8 +47,10 @@ class Kind:
     inside: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
 
     def __post_init__(self) -> None:
-        if self.facts is not None and self.flags is None:
-            raise ValueError("facts without flags")
+        if (self.versions is None) == (self.glance is None):
+            raise ValueError("either versions or glance")
+        if (self.facts is None and self.glance is None) != (self.flags is None):
+            raise ValueError("facts without flags, or flags without facts")
 
 
 _places_made = 0
@@ -84,7 +87,7 @@ class _Shelf:
     prefix: str  # of keys of parts
     whole: str  # of keys of parts whose inner things are joined in already
     versions: dict[int, Any] = field(default_factory=dict)
-    facts: Mapping[int, Any] = field(default_factory=dict)
+    facts: dict[int, Any] = field(default_factory=dict)
     views: dict[int, Any] = field(default_factory=dict)
     parts: dict[int, Part | None] = field(default_factory=dict)
 
@@ -160,11 +163,15 @@ class Joiner:
 
     async def _gather_kind(self, shelf: _Shelf, ids: Sequence[int]) -> None:
         kind = shelf.kind
-        unknown = [one for one in ids if one not in shelf.versions]
-        if unknown:
-            shelf.versions.update(await kind.versions(self._tx, self._viewer, unknown))
+        if kind.glance is not None:
+            for one, (version, facts) in (await kind.glance(self._tx, self._viewer, ids)).items():
+                shelf.versions[one], shelf.facts[one] = version, facts
+        elif kind.versions is not None:
+            unknown = [one for one in ids if one not in shelf.versions]
+            if unknown:
+                shelf.versions.update(await kind.versions(self._tx, self._viewer, unknown))
         if kind.facts is not None:
-            shelf.facts = {**shelf.facts, **await kind.facts(self._tx, self._viewer, ids)}
+            shelf.facts.update(await kind.facts(self._tx, self._viewer, ids))
         missing = self._take_parts(shelf, ids)
         if missing:
             await self._make_all(shelf, missing)
@@ -175,7 +182,7 @@ class Joiner:
         missing: list[int] = []
         for one in ids:
             version = versions.get(one)
-            if version is None or (kind.facts is not None and one not in shelf.facts):
+            if version is None or (kind.flags is not None and one not in shelf.facts):
                 parts[one] = None
                 continue
             part = None
@@ -238,8 +245,7 @@ class Joiner:
         if part.open_end:
             kind = shelf.kind
             assert kind.flags is not None
-            known = shelf.versions if kind.facts is None else shelf.facts
-            text = _encode(kind.flags(known[one], self._variant))
+            text = _encode(kind.flags(shelf.facts[one], self._variant))
             if len(text) == 2:
                 out[-1] = out[-1].removesuffix(b",")
             out.append(text[1:])

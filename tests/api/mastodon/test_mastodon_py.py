@@ -3,13 +3,21 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError
+from mastodon import (
+    Mastodon,
+    MastodonAPIError,
+    MastodonNotFoundError,
+    MastodonUnauthorizedError,
+    StreamListener,
+)
 
 from tests import cast
 from tests.api.mastodon.pictures import png
-from tests.server import RunningServer
+from tests.api.mastodon.test_apps import sign_in_by_forms
+from tests.server import RunningServer, until
 
 T = TypeVar("T")
 SCOPES = ["read", "write", "follow", "push"]
@@ -145,3 +153,56 @@ async def test_a_stranger_reads_with_the_library(server: RunningServer) -> None:
 
     statuses, name = await in_thread(read)
     assert statuses == [] and name == "anna"
+
+
+async def test_a_code_from_the_pages_signs_the_library_in(server: RunningServer) -> None:
+    def begin() -> tuple[Mastodon, str]:
+        client_id, secret = Mastodon.create_app("by code", api_base_url=server.url, scopes=SCOPES)
+        api = Mastodon(client_id, secret, api_base_url=server.url)
+        return api, api.auth_request_url(scopes=SCOPES, allow_http=True)
+
+    api, address = await in_thread(begin)
+    back = await sign_in_by_forms(server, dict(parse_qsl(urlsplit(address).query)))
+    code = dict(parse_qsl(urlsplit(back).query))["code"]
+    await in_thread(lambda: api.log_in(code=code, scopes=SCOPES, allow_http=True))
+    assert (await in_thread(api.me)).acct == "anna"
+
+
+class Heard(StreamListener):
+    """Keeps what a stream tells."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, Any]] = []
+
+    def on_update(self, status: Any) -> None:
+        self.events.append(("update", status.id))
+
+    def on_status_update(self, status: Any) -> None:
+        self.events.append(("edit", status.content))
+
+    def on_delete(self, status_id: Any) -> None:
+        self.events.append(("delete", status_id))
+
+    def on_notification(self, notification: Any) -> None:
+        self.events.append(("notification", notification.type))
+
+
+async def test_the_library_hears_the_stream(server: RunningServer) -> None:
+    anna, boris = await in_thread(lambda: (sign_in(server.url, "anna"), sign_in(server.url, "boris")))
+    heard = Heard()
+    stream = await in_thread(lambda: anna.stream_user(heard, run_async=True, timeout=10))
+    hub = server.app.door.extras["hub"]
+    await until(lambda: hub.count == 1)
+
+    def write() -> Any:
+        posted = boris.status_post("hello")
+        boris.status_update(posted, "hello again")
+        boris.status_delete(posted)
+        boris.status_post("@anna hi", visibility="unlisted")
+        return posted
+
+    posted = await in_thread(write)
+    await until(lambda: len(heard.events) >= 5)
+    assert heard.events[:3] == [("update", posted.id), ("edit", "<p>hello again</p>"), ("delete", posted.id)]
+    assert {kind for kind, _ in heard.events[3:]} == {"update", "notification"}
+    await in_thread(stream.close)

@@ -107,11 +107,15 @@ async def test_lists_with_inner_cursors_are_followed_by_their_links(anna: Client
 
 async def test_a_read_that_changes_nothing_is_given_again(anna: Client) -> None:
     await anna.status()
-    first = await anna.send("GET", "/api/v1/timelines/home")
-    assert first.headers["etag"]
-    async with anna.server.http.get(
-        "/api/v1/timelines/home", headers={**anna.token.headers, "If-None-Match": first.headers["etag"]}
-    ) as answer:
-        assert answer.status == 304
+    assert anna.token is not None
+
+    async def is_kept() -> bool:
+        """Unless something was written between the two, a job for instance."""
+        first = await anna.send("GET", "/api/v1/timelines/home")
+        headers = {**anna.token.headers, "If-None-Match": first.headers["etag"]}
+        async with anna.server.http.get("/api/v1/timelines/home", headers=headers) as answer:
+            return answer.status == 304
+
+    assert any([await is_kept() for _ in range(10)])
     await anna.status("new")
     assert len(await anna.get("/api/v1/timelines/home")) == 2

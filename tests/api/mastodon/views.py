@@ -1,5 +1,8 @@
 """Any view that the core could give, as hypothesis makes them: renderers are pure and must print all of them."""
 
+import dataclasses
+from typing import Any, TypeVar, get_type_hints
+
 from hypothesis import strategies as st
 
 from veche.core.accounts.views import AccountView, FieldView, ImageView, OwnAccountView
@@ -19,6 +22,17 @@ from veche.core.posts.views import (
     Visibility,
 )
 
+T = TypeVar("T")
+
+
+def built(kind: type[T], /, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
+    """Any instance: fields that are not given are anything of their type."""
+    hints = get_type_hints(kind)
+    fields = [one.name for one in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    known = {name: given[name] if name in given else st.from_type(hints[name]) for name in fields}
+    return st.fixed_dictionaries(known).map(lambda values: kind(**values))
+
+
 ids = st.integers(1, 2**62)
 small = st.integers(1, 2**31 - 1)
 times = st.integers(0, 4_000_000_000_000)
@@ -29,9 +43,9 @@ urls = words.map(lambda word: f"https://town.example/{word}")
 flag = st.booleans()
 languages = st.sampled_from(["ru", "en", "uk"])
 
-images = st.builds(ImageView, url=urls, static_url=urls, small_url=urls, media_id=st.none() | small, description=text)
-fields = st.builds(FieldView, name=text, value=text, html=text, verified_at=st.none() | times)
-accounts = st.builds(
+images = built(ImageView, url=urls, static_url=urls, small_url=urls, media_id=st.none() | small, description=text)
+fields = built(FieldView, name=text, value=text, html=text, verified_at=st.none() | times)
+accounts = built(
     AccountView,
     id=small,
     kind=st.sampled_from(["person", "group", "service"]),
@@ -53,7 +67,7 @@ accounts = st.builds(
     created_at=times,
     moved_to=st.none(),
 )
-own_accounts = st.builds(
+own_accounts = built(
     OwnAccountView,
     account=accounts,
     role=st.sampled_from(["user", "moderator", "admin"]),
@@ -62,7 +76,7 @@ own_accounts = st.builds(
     follow_requests_count=counts,
     preferences=st.just({}),
 )
-files = st.builds(
+files = built(
     FileView,
     role=st.sampled_from(["original", "small", "static", "w320"]),
     url=urls,
@@ -71,7 +85,7 @@ files = st.builds(
     height=st.none() | st.integers(0, 9000),
     size=counts,
 )
-media = st.builds(
+media = built(
     MediaView,
     id=small,
     owner_id=small,
@@ -88,8 +102,8 @@ media = st.builds(
     remote_url=st.none() | urls,
     created_at=times,
 )
-options = st.builds(OptionView, id=small, text=text, votes_count=counts)
-polls = st.builds(
+options = built(OptionView, id=small, text=text, votes_count=counts)
+polls = built(
     PollView,
     id=small,
     author_id=small,
@@ -101,13 +115,11 @@ polls = st.builds(
     own_votes=st.lists(small, max_size=2).map(tuple),
     created_at=times,
 )
-facts = st.builds(
-    PostFacts, id=ids, likes_count=counts, reposts_count=counts, replies_count=counts, comments_count=counts
-)
+facts = built(PostFacts, id=ids, likes_count=counts, reposts_count=counts, replies_count=counts, comments_count=counts)
 
 
 def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostView]:
-    return st.builds(
+    return built(
         PostView,
         id=ids,
         author=accounts,
@@ -124,9 +136,9 @@ def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostV
         language=st.none() | languages,
         media=st.lists(media, max_size=2).map(tuple),
         poll=st.none() | polls,
-        mentions=st.lists(st.builds(MentionView, account_id=small, url=urls), max_size=2).map(tuple),
-        tags=st.lists(st.builds(TagView, name=words, url=urls), max_size=2).map(tuple),
-        app=st.none() | st.builds(AppLabel, id=small, name=text, website=st.none() | urls, dialect=words),
+        mentions=st.lists(built(MentionView, account_id=small, url=urls), max_size=2).map(tuple),
+        tags=st.lists(built(TagView, name=words, url=urls), max_size=2).map(tuple),
+        app=st.none() | built(AppLabel, id=small, name=text, website=st.none() | urls, dialect=words),
         details=st.just({}),
         uri=urls,
         url=urls,
@@ -137,14 +149,14 @@ def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostV
 
 
 posts = _posts(st.none() | _posts(st.none()))
-edits = st.builds(
+edits = built(
     EditView,
     media=st.lists(media, max_size=2).map(tuple),
     poll_options=st.lists(text, max_size=3).map(tuple),
     author=accounts,
     created_at=times,
 )
-notifications = st.builds(
+notifications = built(
     NotificationView,
     id=ids,
     kind=st.sampled_from(["mention", "wall", "comment", "post", "repost", "follow", "like", "poll", "update"]),
@@ -153,7 +165,7 @@ notifications = st.builds(
     post=st.none() | posts,
     created_at=times,
 )
-conversations = st.builds(
+conversations = built(
     ConversationView,
     id=small,
     peer=st.none() | accounts,
@@ -162,7 +174,7 @@ conversations = st.builds(
     last_message=st.none() | posts,
     created_at=times,
 )
-relations = st.builds(
+relations = built(
     RelationView,
     account_id=small,
     languages=st.none() | st.lists(languages, max_size=2).map(tuple),

@@ -17,12 +17,12 @@ from veche.http.request import Request
 Inner = Iterable[tuple[str, int, Any]]
 
 
-class Seen(NamedTuple):
-    """What one statement tells of a post that the viewer sees."""
+class Marks(NamedTuple):
+    """What the marks of a status are made of."""
 
-    versions: posts.Versions
     facts: PostFacts
     viewer_id: int | None
+    is_own_repost: bool
 
 
 class _Empty(msgspec.Struct):
@@ -34,13 +34,17 @@ def variant(request: Request, viewer: Viewer) -> bool:
     return viewer.moderates
 
 
-async def _glance(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, Seen]:
+async def _glance(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[posts.Versions, Marks]]:
+    me = viewer.account_id
     found = await posts.glance(tx, viewer, ids)
-    return {id: Seen(versions, facts, viewer.account_id) for id, (versions, facts) in found.items()}
+    return {
+        id: (versions, Marks(facts, me, versions.repost_of_id is not None and versions.author_id == me))
+        for id, (versions, facts) in found.items()
+    }
 
 
-def _known(seen: Seen) -> Inner:
-    return (("account", seen.versions.author_id, seen.versions.author),)
+def _known(versions: posts.Versions) -> Inner:
+    return (("account", versions.author_id, versions.author),)
 
 
 def _inside(view: PostView) -> Inner:
@@ -52,13 +56,6 @@ def _inside(view: PostView) -> Inner:
     return found
 
 
-def _flags(seen: Seen, _: Any) -> status.Flags:
-    own = status.flags(seen.facts, seen.viewer_id)
-    if seen.versions.repost_of_id is not None and seen.versions.author_id == seen.viewer_id:
-        own.reblogged = True
-    return own
-
-
 async def _account_versions(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, int]:
     return {id: found.version for id, found in (await accounts.facts(tx, viewer, ids)).items()}
 
@@ -66,7 +63,7 @@ async def _account_versions(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[
 async def _polls(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, Any]:
     """The caller has come here through a post that the viewer sees."""
     found = await posts.polls.load(tx, viewer, ids)
-    return {id: (view, viewer.account_id) for id, view in found.items()}
+    return {id: (0, (view, viewer.account_id)) for id, view in found.items()}
 
 
 async def _themselves(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> Mapping[int, int]:
@@ -75,13 +72,13 @@ async def _themselves(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> Mapping[int
 
 def _status_kind(render: Any) -> Kind:
     return Kind(
-        versions=_glance,
-        stamp=lambda seen: seen.versions.post,
+        glance=_glance,
+        stamp=lambda versions: versions.post,
         known=_known,
         load=posts.load,
         inside=_inside,
         render=lambda view, _: render(view),
-        flags=_flags,
+        flags=lambda marks, _: status.encoded_flags(*marks),
     )
 
 
@@ -91,8 +88,7 @@ KINDS: Final[dict[str, Kind]] = {
     "quote": Kind(versions=_themselves, load=_themselves, render=lambda id, _: status.quote_part(id)),
     "account": Kind(versions=_account_versions, load=accounts.load, render=lambda view, _: account.account(view)),
     "poll": Kind(
-        versions=_polls,
-        stamp=lambda seen: 0,
+        glance=_polls,
         load=_themselves,
         render=lambda id, _: _Empty(),
         flags=lambda seen, _: poll.poll(*seen),

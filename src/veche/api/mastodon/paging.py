@@ -1,5 +1,6 @@
 """`max_id`, `since_id`, `min_id`, `limit`, `offset` ↔ Page; the Link header from a Slice."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -11,6 +12,7 @@ from veche.http.convert import BadParams
 from veche.http.door import Call
 
 _MOST_OFFSET = 10_000
+_PLAIN = re.compile(r"[\w/.~=&%-]*\Z", re.ASCII)  # nothing that a header or an address has another use for
 _CURSORS = frozenset({"max_id", "since_id", "min_id", "access_token"})
 
 
@@ -68,25 +70,32 @@ def paged(call: Call, items: Any, slice: Slice[Any]) -> Reply:
 
 
 def links(call: Call, slice: Slice[Any]) -> Headers:
-    """`next` where the list goes on, `prev` always; an empty page has none. (Seed and today differ in the word of
-    `prev`: both are written with one value, specs/mastodon.md §17.)"""
-    cursors = slice.cursors if slice.cursors is not None else [_id(item) for item in slice.items]
-    if not cursors:
+    """`next` where the list goes on, `prev` always; an empty page has none. Old clients look for `since_id` in `prev`,
+    today's for `min_id`, which wins when the address is followed: it has both."""
+    items = slice.items if slice.cursors is None else slice.cursors
+    if not items:
         return ()
     request = call.request
-    kept = [(name, value) for name, value in parse_qsl(request.query.decode("latin-1")) if name not in _CURSORS]
-    base = call.settings.url(quote(request.path))
-    ascending = any(name == b"min_id" for name in _names(request.query))
-    found = []
-    if slice.more or ascending:
-        found.append(f'<{base}?{urlencode([*kept, ("max_id", cursors[-1])])}>; rel="next"')
-    newest = [("min_id", cursors[0]), ("since_id", cursors[0])]
-    found.append(f'<{base}?{urlencode([*kept, *newest])}>; rel="prev"')
-    return ((b"link", ", ".join(found).encode("latin-1", "replace")),)
+    pairs = _pairs(request.query)
+    kept = "".join(pair + "&" for name, pair in pairs if name not in _CURSORS)
+    base = f"{call.settings.server.base_url}{_quoted(request.path)}?{kept}"
+    newest = _id(items[0])
+    prev = f'<{base}min_id={newest}&since_id={newest}>; rel="prev"'
+    if slice.more or any(name == "min_id" for name, _ in pairs):
+        prev = f'<{base}max_id={_id(items[-1])}>; rel="next", {prev}'
+    return ((b"link", prev.encode("latin-1")),)
 
 
-def _names(query: bytes) -> list[bytes]:
-    return [pair.partition(b"=")[0] for pair in query.split(b"&")]
+def _quoted(path: str) -> str:
+    return path if _PLAIN.match(path) else quote(path)
+
+
+def _pairs(query: bytes) -> list[tuple[str, str]]:
+    """Names, and pairs as they are written in an address."""
+    text = query.decode("latin-1")
+    if _PLAIN.match(text):
+        return [(pair.partition("=")[0], pair) for pair in text.split("&") if pair]
+    return [(name, urlencode([(name, value)])) for name, value in parse_qsl(text)]
 
 
 def _id(item: Any) -> int:

@@ -23,7 +23,7 @@ _URL_LENGTH = 23
 
 def instance(settings: Settings, totals: "Totals", contact: Account | None) -> dict[str, Any]:
     """Today's document."""
-    limits, site, registration = settings.limits, settings.instance, settings.registration
+    site, registration = settings.instance, settings.registration
     return {
         "domain": settings.domain,
         "title": site.title,
@@ -34,34 +34,7 @@ def instance(settings: Settings, totals: "Totals", contact: Account | None) -> d
         "thumbnail": {"url": _thumbnail(settings), "blurhash": None, "versions": {}},
         "icon": [{"src": settings.url("/static/avatar.png"), "size": "400x400"}],
         "languages": _languages(settings),
-        "configuration": {
-            "urls": {
-                "streaming": streaming_url(settings),
-                "about": settings.url("/about"),
-                "privacy_policy": None,
-                "terms_of_service": None,
-                "status": None,
-            },
-            "vapid": {"public_key": ""},
-            "accounts": {
-                "max_featured_tags": 0,
-                "max_pinned_statuses": limits.pinned,
-                "max_display_name_length": limits.name,
-                "max_note_length": limits.bio,
-                "max_profile_fields": limits.fields,
-                "profile_field_name_limit": limits.field_name,
-                "profile_field_value_limit": limits.field_value,
-                "max_avatar_description_length": limits.alt_text,
-                "max_header_description_length": limits.alt_text,
-            },
-            **_configuration(settings),
-            "translation": {"enabled": False},
-            "timelines_access": {
-                "live_feeds": {"local": "public", "remote": "public"},
-                "hashtag_feeds": {"local": "public", "remote": "public"},
-            },
-            "limited_federation": False,
-        },
+        "configuration": _newer_configuration(settings),
         "registrations": {
             "enabled": registration.mode != "closed",
             "approval_required": registration.mode == "approval",
@@ -122,6 +95,39 @@ def rules(settings: Settings) -> list[dict[str, Any]]:
 def streaming_url(settings: Settings) -> str:
     """The address without a path; clients append `/api/v1/streaming`."""
     return "ws" + settings.server.base_url.removeprefix("http")
+
+
+def _newer_configuration(settings: Settings) -> dict[str, Any]:
+    """The limits and addresses that only the newer document has, and those that both have."""
+    limits = settings.limits
+    return {
+        "urls": {
+            "streaming": streaming_url(settings),
+            "about": settings.url("/about"),
+            "privacy_policy": None,
+            "terms_of_service": None,
+            "status": None,
+        },
+        "vapid": {"public_key": ""},
+        "accounts": {
+            "max_featured_tags": 0,
+            "max_pinned_statuses": limits.pinned,
+            "max_display_name_length": limits.name,
+            "max_note_length": limits.bio,
+            "max_profile_fields": limits.fields,
+            "profile_field_name_limit": limits.field_name,
+            "profile_field_value_limit": limits.field_value,
+            "max_avatar_description_length": limits.alt_text,
+            "max_header_description_length": limits.alt_text,
+        },
+        **_configuration(settings),
+        "translation": {"enabled": False},
+        "timelines_access": {
+            "live_feeds": {"local": "public", "remote": "public"},
+            "hashtag_feeds": {"local": "public", "remote": "public"},
+        },
+        "limited_federation": False,
+    }
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Statuses. One struct in two forms: whole (nested things and the viewer's marks in place), and as an encoded part
 (places where accounts, reblogs, quotes and polls stand; the marks are appended at each read)."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -143,22 +144,50 @@ def quote_part(id: int) -> Quote:
     return Quote("accepted", Ref("quoted", id, needed=True))
 
 
-def flags(facts: PostFacts, viewer_id: int | None) -> Flags:
+def flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool = False) -> Flags:
     """Strangers get the counters only."""
-    found = Flags(
-        replies_count=facts.replies_count,
-        reblogs_count=facts.reposts_count,
-        favourites_count=facts.likes_count,
-        quote_approval=_ANYBODY if facts.can_repost else _NOT_YOU,
+    marks = 0 if viewer_id is None else _marks(facts, is_own_repost)
+    return _flags(facts.replies_count, facts.reposts_count, facts.likes_count, facts.can_repost, marks)
+
+
+def encoded_flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool) -> msgspec.Raw:
+    """The same, ready to be appended. Most statuses have few marks and small numbers: equal ones are encoded once."""
+    marks = 0 if viewer_id is None else _marks(facts, is_own_repost)
+    return _encoded(facts.replies_count, facts.reposts_count, facts.likes_count, facts.can_repost, marks)
+
+
+def _marks(facts: PostFacts, is_own_repost: bool) -> int:
+    return (
+        1
+        | facts.liked << 1
+        | (facts.reposted or is_own_repost) << 2
+        | facts.thread_muted << 3
+        | facts.bookmarked << 4
+        | facts.can_pin << 5
+        | facts.pinned << 6
     )
-    if viewer_id is not None:
-        found.favourited = facts.liked
-        found.reblogged = facts.reposted
-        found.muted = facts.thread_muted
-        found.bookmarked = facts.bookmarked
+
+
+@lru_cache(maxsize=8192)
+def _encoded(replies: int, reposts: int, likes: int, can_repost: bool, marks: int) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(_flags(replies, reposts, likes, can_repost, marks)))
+
+
+def _flags(replies: int, reposts: int, likes: int, can_repost: bool, marks: int) -> Flags:
+    found = Flags(
+        replies_count=replies,
+        reblogs_count=reposts,
+        favourites_count=likes,
+        quote_approval=_ANYBODY if can_repost else _NOT_YOU,
+    )
+    if marks & 1:
+        found.favourited = bool(marks & 2)
+        found.reblogged = bool(marks & 4)
+        found.muted = bool(marks & 8)
+        found.bookmarked = bool(marks & 16)
         found.filtered = []
-        if facts.can_pin:
-            found.pinned = facts.pinned
+        if marks & 32:
+            found.pinned = bool(marks & 64)
     return found
 
 
@@ -174,11 +203,9 @@ def status(view: PostView, viewer_id: int | None) -> Status:
             shown.quote = Quote("accepted", inner)
     if view.poll is not None:
         shown.poll = poll(view.poll, viewer_id)
-    own = flags(view.facts, viewer_id)
+    own = flags(view.facts, viewer_id, view.is_repost and view.author.id == viewer_id)
     for name in Flags.__struct_fields__:
         setattr(shown, name, getattr(own, name))
-    if view.is_repost and view.author.id == viewer_id:
-        shown.reblogged = True
     return shown
 
 
