@@ -37,10 +37,10 @@ def ensure(folder: Path, accounts: int, posts: int) -> World:
 
 async def _make(folder: Path, accounts: int, posts: int) -> World:
     from veche.app import register_scopes
-    from veche.lib.progress import Progress
     from veche.core import demo
     from veche.core.demo import drawing
     from veche.effects import REACTIONS
+    from veche.lib.progress import Progress
     from veche.services import opened
     from veche.settings import Settings
 

@@ -99,7 +99,12 @@ def _named(item: Any) -> list[str]:
 async def test_a_post_is_the_same_in_every_dialect(friends: Friends, ways: tuple[str, ...]) -> None:
     anna, boris, zoya, yulia = friends.anna, friends.boris, friends.zoya, friends.yulia
     written, liked, commented, edited, deleted = ways
-    async with by_socket(yulia) as socket, by_events(yulia) as events, by_socket(anna) as author, by_events(boris) as named:
+    async with (
+        by_socket(yulia) as socket,
+        by_events(yulia) as events,
+        by_socket(anna) as author,
+        by_events(boris) as named,
+    ):
         await write(anna, written)
         places = await everywhere(boris, anna.id, FIRST)
         ids = Ids(places)

@@ -26,9 +26,7 @@ async def overhear(
     async with aiohttp.ClientSession(town.server.url) as http:
         polls = [await _poll_server(http, keys) for keys in ears]
         streams = [
-            (keys, asyncio.create_task(_heard(http, keys, path)))
-            for keys in ears
-            for path in ("user", "public")
+            (keys, asyncio.create_task(_heard(http, keys, path))) for keys in ears for path in ("user", "public")
         ]
         await asyncio.sleep(0.5)
         for _ in range(40):

@@ -65,7 +65,13 @@ def mastodon(town: Town, keys: Keys, some: Sequence[Written]) -> Iterator[Readin
             yield get("poll", f"polls/{post.poll}", about=post)
     yield get("statuses", "statuses", **{"id[]": [post.id for post in town.posts[-40:]]})
     for account in everybody(town):
-        for more in ({}, {"pinned": "true"}, {"exclude_replies": "true"}, {"exclude_reblogs": "true"}, {"tagged": "common"}):
+        for more in (
+            {},
+            {"pinned": "true"},
+            {"exclude_replies": "true"},
+            {"exclude_reblogs": "true"},
+            {"tagged": "common"},
+        ):
             yield get("account statuses", f"accounts/{account}/statuses", "account", limit=40, **more)
     for more in ({}, {"local": "true"}):
         yield get("public", "timelines/public", "public", limit=40, **more)

@@ -32,7 +32,9 @@ class Tally:
 
     def __str__(self) -> str:
         silent = f"; {len(self.faults)} faults" if self.faults else ""
-        return f"{self.checks} checks, {self.forbidden} of them of what is forbidden{silent}; shown by: {dict(self.shown)}"
+        return (
+            f"{self.checks} checks, {self.forbidden} of them of what is forbidden{silent}; shown by: {dict(self.shown)}"
+        )
 
 
 @pytest.fixture

@@ -236,9 +236,7 @@ async def pass_on(town: Town) -> None:
     new = NewPost(text=text if quoting else "", repost_of_id=original.id, visibility=visibility)
     id = await town.act(lambda tx: posts.create(tx, who.viewer, new))
     if id is not None and all(post.id != id for post in town.posts):
-        town.posts.append(
-            Written(id, mark if quoting else f"none{id}", who.id, who.id, visibility, who.id, id)
-        )
+        town.posts.append(Written(id, mark if quoting else f"none{id}", who.id, who.id, visibility, who.id, id))
 
 
 async def talk(town: Town) -> None:
@@ -253,9 +251,7 @@ async def talk(town: Town) -> None:
         id, forwards = await town.act(lambda tx: posts.create(tx, who.viewer, new)), ()
     else:
         chat = town.dice.choice(town.chats) if way == "chat" and town.chats else None
-        message = NewMessage(
-            peer_id=None if chat else other.id, conversation_id=chat, text=text, forward_ids=forwards
-        )
+        message = NewMessage(peer_id=None if chat else other.id, conversation_id=chat, text=text, forward_ids=forwards)
         id = await town.act(lambda tx: conversations.send(tx, who.viewer, message))
     if id is not None:
         town.posts.append(Written(id, mark, who.id, who.id, DIRECT, who.id, id, conversation=0, forwards=forwards))
@@ -340,4 +336,18 @@ def _targets() -> Any:
     return select(follows.c.target_id).where(follows.c.follower_id == bindparam("me"), follows.c.accepted == 1)
 
 
-_ACTS = [relate, relate, relate, *[write] * 6, *[answer] * 5, pass_on, pass_on, *[talk] * 4, gather, gather, *[mark] * 3, rewrite, approve]
+_ACTS = [
+    relate,
+    relate,
+    relate,
+    *[write] * 6,
+    *[answer] * 5,
+    pass_on,
+    pass_on,
+    *[talk] * 4,
+    gather,
+    gather,
+    *[mark] * 3,
+    rewrite,
+    approve,
+]

@@ -90,7 +90,9 @@ async def fill_town(server: RunningServer, folder: Path) -> tuple[int, AppView]:
     async def write(tx: Tx) -> tuple[int, AppView]:
         anna, boris = cast.anna.viewer, cast.boris.viewer
         picture = await media.accept(tx, anna, stored)
-        root = await posts.create(tx, anna, NewPost(text=f"Смотрите! https://long.example/{LONG} #пряжа", media_ids=(picture,)))
+        root = await posts.create(
+            tx, anna, NewPost(text=f"Смотрите! https://long.example/{LONG} #пряжа", media_ids=(picture,))
+        )
         poll = NewPoll(("да", LONG[:100]), question="Вяжем?", expires_at=tx.now + 3_600_000)
         await posts.create(tx, anna, NewPost(text="Опрос", poll=poll, warning=LONG))
         await posts.create(tx, boris, NewPost(text=f"Ответ {LONG}", reply_to_id=root))
@@ -102,7 +104,9 @@ async def fill_town(server: RunningServer, folder: Path) -> tuple[int, AppView]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_pages_are_good_to_look_at(server: RunningServer, shop: Shop, browser: Browser, tmp_path: Path, size: str) -> None:
+async def test_pages_are_good_to_look_at(
+    server: RunningServer, shop: Shop, browser: Browser, tmp_path: Path, size: str
+) -> None:
     root, app = await fill_town(server, tmp_path)
     ask = {"response_type": "code", "client_id": app.client_id, "redirect_uri": OOB, "scope": "read write push"}
     paths = {
@@ -133,7 +137,9 @@ async def test_pages_are_good_to_look_at(server: RunningServer, shop: Shop, brow
 
 async def test_newcomer_comes_in_with_a_phone(serve: Serve, browser: Browser, mail: Sink, tmp_path: Path) -> None:
     server = await serve(
-        registration__confirm_email=True, mail__route=f"smtp://127.0.0.1:{mail.port}", http__allow_private=["127.0.0.0/8"]
+        registration__confirm_email=True,
+        mail__route=f"smtp://127.0.0.1:{mail.port}",
+        http__allow_private=["127.0.0.0/8"],
     )
     _root, app = await fill_town(server, tmp_path)
     async with window(browser, server, "phone", "light", "ru-RU") as page:
