@@ -24,6 +24,7 @@ from veche.http.oauth import surface as oauth_surface
 from veche.http.server import Server
 from veche.http.workers import listen, supervise
 from veche.jobs import Runner
+from veche.lib import logs
 from veche.lib.progress import Progress
 from veche.services import Services, opened
 from veche.settings import Settings
@@ -130,6 +131,7 @@ class Beside:
 
 def serve(settings: Settings, *, with_jobs: bool = True, demo: bool = False) -> int:
     """Serve until SIGTERM or SIGINT. Several workers are processes of their own under this one's watch."""
+    logs.configure(settings.log.level, settings.log.format)
     listening = listen(settings.server.host, settings.server.port)
     host, port = listening.getsockname()[:2]
     if settings.server.port == 0:

@@ -6,6 +6,7 @@ import signal
 
 from veche.effects import JOBS, REACTIONS, SCHEDULE
 from veche.jobs import Runner
+from veche.lib import logs
 from veche.services import Services, opened
 from veche.settings import Settings
 
@@ -26,6 +27,7 @@ def runner_of(services: Services) -> Runner:
 
 def work(settings: Settings) -> int:
     """Run jobs until SIGTERM or SIGINT; running ones get their time to end."""
+    logs.configure(settings.log.level, settings.log.format)
     asyncio.run(_work(settings))
     return 0
 

@@ -1,0 +1,42 @@
+"""Where the program's own words go: lines for people, or JSON lines for machines, on the error stream."""
+
+import logging
+import sys
+import time
+
+import msgspec
+
+
+class JsonLines(logging.Formatter):
+    """One object per line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(line).decode()
+
+
+class TextLines(logging.Formatter):
+    """Time, level, part, message."""
+
+    converter = time.gmtime
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+
+def configure(level: str, kind: str) -> None:
+    """Once per process, before anything is served."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if kind == "json" else TextLines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    # Its lines about every connection are the access log's business.
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
