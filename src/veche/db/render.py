@@ -16,8 +16,8 @@ class _SqliteStatements(Literals, SQLiteCompiler):
     """SQLite's spelling of statements."""
 
     def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
-        """`INDEXED BY name`, given by `Select.with_hint`: of several indexes that would do, SQLite cannot tell which one
-        is short, and a statement whose index is gone fails in the first test instead of being slow."""
+        """`INDEXED BY name`, given by `Select.with_hint`: of several indexes that would do, SQLite cannot tell which is
+        short, and a statement whose index is gone fails in the first test instead of being slow."""
         return text
 
 
