@@ -30,8 +30,12 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command], stdout=out, stderr=out, env=env, cwd=ROOT, start_new_session=True
             )
-        self.port = self._wait_for_port(began)
-        self._wait_until_ready(began, ready)
+        try:
+            self.port = self._wait_for_port(began)
+            self._wait_until_ready(began, ready)
+        except BaseException:
+            self.stop()
+            raise
         self.start_seconds = time.perf_counter() - began
         self.start_cpu = self.cpu()
 
@@ -40,7 +44,6 @@ class Server:
             if found := _ADDRESS.search(self.log.read_text(errors="replace")):
                 return int(found[1])
             time.sleep(0.005)
-        self.stop()
         raise RuntimeError(f"the server did not start: {self.log.read_text(errors='replace')[-2000:]}")
 
     def _wait_until_ready(self, began: float, path: str) -> None:
@@ -49,7 +52,6 @@ class Server:
                 if fetch(self.port, path)[0] == 200:
                     return
             time.sleep(0.005)
-        self.stop()
         raise RuntimeError(f"the server was never ready: {self.log.read_text(errors='replace')[-2000:]}")
 
     def tree(self) -> list[int]:

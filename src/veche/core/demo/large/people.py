@@ -73,8 +73,10 @@ async def _follow(tx: Tx, plan: Plan, ids: list[int], begins: int) -> None:
     made = rows.Ids(await rows.numbers(tx, len(plan.follows), "id"))
     step = BEFORE / (len(plan.follows) + 1)
     moments = [int(begins - BEFORE + step * (number + 1)) for number in range(len(plan.follows))]
+    order = {pair: place for place, pair in enumerate(plan.follows)}
     follows = [
-        {"id": made.at(moment), "follower_id": ids[who], "target_id": ids[whom], "accepted": 1, "created_at": moment}
-        for moment, (who, whom) in zip(moments, plan.follows, strict=True)
-    ]
+        {"id": made.at(moments[place]), "follower_id": ids[who], "target_id": ids[whom], "accepted": 1,
+         "made_friends": int(order.get((whom, who), place) < place), "created_at": moments[place]}
+        for place, (who, whom) in enumerate(plan.follows)
+    ]  # fmt: skip
     await rows.insert_all(tx, "follows", follows)
