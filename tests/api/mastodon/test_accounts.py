@@ -1,11 +1,14 @@
 """Looking at accounts, and changing one's own."""
 
+from pathlib import Path
+
 import aiohttp
+import pytest
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
 from tests.api.mastodon.pictures import png
-from tests.server import RunningServer
+from tests.server import RunningServer, running
 
 
 async def test_ones_own_account_has_its_sources(anna: Client, sign_in: SignIn) -> None:
@@ -108,6 +111,18 @@ async def test_an_app_registers_people(server: RunningServer, sign_in: SignIn) -
         "POST", "/api/v1/accounts", json={**body, "username": "olga", "email": "o@x.org", "agreement": False}
     )
     assert no.code == 422
+
+
+@pytest.mark.database("sqlite")
+async def test_a_new_account_waits_for_its_letter(database_url: str, tmp_path: Path, reference: Path) -> None:
+    async with running(database_url, tmp_path / "data", {"registration.confirm_email": True}) as server:
+        app = Client(server, await server.token(None), reference)
+        body = {"username": "nina", "email": "nina@example.org", "password": "long enough 12", "agreement": True}
+        made = await app.ok("POST", "/api/v1/accounts", "Token", json=body)
+        stranger = Client(server, None, reference)
+        headers = {"Authorization": f"Bearer {made['access_token']}"}
+        found = await stranger.send("GET", "/api/v1/timelines/home", headers=headers)
+        assert (found.code, found.error) == (403, "Your login is missing a confirmed e-mail address")
 
 
 async def test_preferences_tell_the_usual(anna: Client) -> None:

@@ -127,6 +127,13 @@ def _wrong_method(request: Request, error: CoreError) -> Reply:
     return _plain(405, "Method not allowed", headers=((b"allow", ", ".join(error.allowed).encode()),))
 
 
+def _not_allowed(request: Request, error: CoreError) -> Reply:
+    """Whom a token stands for, and that they may not come in yet, is found before anybody is the viewer."""
+    text = _sentence(error.message)
+    known = request.viewer.token_id is not None
+    return _plain(403, NOT_ALLOWED, text) if known else _plain(403, text)
+
+
 def _too_many(request: Request, error: CoreError) -> Reply:
     return _plain(429, "Too many requests")
 
@@ -144,7 +151,7 @@ _ANSWERS: Final[dict[type, Callable[[Request, CoreError], Reply]]] = {
     UserNeeded: lambda request, error: _plain(422, USER_NEEDED),
     NotSignedIn: _bad_token,
     MissingScope: _missing_scope,
-    NotAllowed: lambda request, error: _plain(403, NOT_ALLOWED, _sentence(error.message)),
+    NotAllowed: _not_allowed,
     WrongMethod: _wrong_method,
     UnknownPath: lambda request, error: _plain(404, "There is no such endpoint"),
     NotFound: lambda request, error: _plain(404, RECORD_NOT_FOUND),
