@@ -105,7 +105,7 @@ def vk(town: Town, keys: Keys, some: Sequence[Written]) -> Iterator[Reading]:
         yield call("wall.getComments", post_id=post.number, need_likes=1, extended=1, **place)
         yield call("wall.getComment", comment_id=post.number, owner_id=owner(post.wall))
         kind = "comment" if is_comment else "post"
-        about = None if post.conversation is not None else post
+        about = None if post.conversation is not None or keys.id is None else post
         yield call("likes.getList", about, type=kind, item_id=post.number, extended=1, **place)
         if post.poll is not None:
             yield call("polls.getById", poll_id=post.poll)

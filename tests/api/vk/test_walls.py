@@ -53,6 +53,17 @@ async def test_a_repost_carries_its_original(vk: World) -> None:
     assert item["text"] == "Read this" and item["copy_history"][0]["text"] == "Original"
 
 
+async def test_who_may_not_see_the_original_sees_words_about_it_alone(vk: World) -> None:
+    """Whoever looked first: what is kept of a post holds nothing of its original."""
+    boris, vera = vk.cast.boris.id, vk.cast.vera.id
+    number = (await vk.call("wall.post", "boris", message="Original"))["post_id"]
+    await vk.call("wall.repost", "vera", object=f"wall{boris}_{number}", message="Read this")
+    await vk.call("wall.post", "vera", message="", attachments=f"wall{boris}_{number}")
+    for who, texts in (("anna", [["Original"], ["Original"]]), ("gleb", [[]]), ("anna", [["Original"], ["Original"]])):
+        items = (await vk.call("wall.get", who, owner_id=vera))["items"]
+        assert [[one["text"] for one in item["copy_history"]] for item in items] == texts, who
+
+
 async def test_the_news_hold_what_friends_write_and_page_by_their_cursor(vk: World) -> None:
     for text in ("one", "two", "three"):
         await vk.call("wall.post", "anna", message=text)

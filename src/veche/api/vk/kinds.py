@@ -51,6 +51,7 @@ KINDS = {
         render=lambda view, key: posts.post(view, _of(key)),
         flags=lambda found, key: posts.flags(found, _of(key)),
     ),
+    "original": Kind(versions=versions, load=load, render=lambda view, key: posts.original(view, _of(key))),
     "poll": _poll(group=False),
     "group_poll": _poll(group=True),
 }

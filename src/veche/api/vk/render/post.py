@@ -6,6 +6,7 @@ from veche.api.vk import ids
 from veche.api.vk.render.attachment import attachments
 from veche.api.vk.version import Version
 from veche.core.posts.views import PostFacts, PostView, Visibility
+from veche.http.cache import ListOf, Ref
 
 _TYPES = {0: "post", 1: "suggest", 2: "postpone"}
 
@@ -54,9 +55,15 @@ def post(view: PostView, version: Version) -> dict[str, Any]:
 
 
 def _history(found: dict[str, Any], view: PostView, version: Version) -> None:
-    """The original of a repost: a list of one. OpenVK has the empty list too, VK leaves it out."""
-    if view.repost_of is not None:
-        found["copy_history"] = [original(view.repost_of, version)]
+    """The original of a repost: a list of one. OpenVK has the empty list too, VK leaves it out.
+
+    The original is named and not printed: this text is kept for all who see the repost, and not all of them see the
+    original. Who does not sees words about it alone, and of a repost without words nothing.
+    """
+    if view.is_repost and view.repost_of_id is not None:
+        found["copy_history"] = [Ref("original", view.repost_of_id, needed=True)]
+    elif view.repost_of_id is not None:
+        found["copy_history"] = ListOf("original", (view.repost_of_id,))
     elif not version.given:
         found["copy_history"] = []
 
@@ -101,8 +108,3 @@ def likes(facts: PostFacts) -> dict[str, int]:
         "can_like": int(facts.can_like and not facts.liked),
         "can_publish": int(facts.can_repost),
     }
-
-
-def whole(view: PostView, version: Version) -> dict[str, Any]:
-    """Both at once, where nothing is kept encoded."""
-    return post(view, version) | flags(view.facts, version)
