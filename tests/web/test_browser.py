@@ -52,13 +52,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def window(browser: Browser, server: RunningServer, size: str, scheme: str, locale: str) -> AsyncIterator[Page]:
+async def window(browser: Browser, server: RunningServer, size: str, locale: str) -> AsyncIterator[Page]:
     """A fresh window; whatever the browser complains of fails the test."""
     width, height = SIZES[size]
     context: BrowserContext = await browser.new_context(
-        base_url=server.url, viewport={"width": width, "height": height}, color_scheme=scheme,  # type: ignore[arg-type]
-        java_script_enabled=False, locale=locale,
-    )  # fmt: skip
+        base_url=server.url, viewport={"width": width, "height": height}, java_script_enabled=False,
+        locale=locale, reduced_motion="reduce",  # colors change at once
+    )
     page = await context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -74,12 +74,14 @@ def is_ours(url: str, server: RunningServer) -> bool:
 
 
 async def look(page: Page, name: str) -> None:
-    """What the page holds to whoever looks at it."""
+    """What the page holds to whoever looks at it, by day and by night."""
     folder = os.environ.get("VECHE_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-    assert await page.evaluate(LOOKS) == [], name
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            await page.screenshot(path=f"{folder}/{name}-{scheme}.png", full_page=True)
+        assert await page.evaluate(LOOKS) == [], (name, scheme)
 
 
 async def fill_town(server: RunningServer, folder: Path) -> tuple[int, AppView]:
@@ -115,24 +117,36 @@ async def test_pages_are_good_to_look_at(
         "post": f"/@anna/{root}", "tag": "/tags/пряжа", "mail": shop.page, "absent": "/nowhere",
         "oauth-sign-in": "/oauth/authorize?" + urlencode(ask),
     }  # fmt: skip
-    for scheme, locale in (("light", "ru-RU"), ("dark", "en-US")):
-        async with window(browser, server, size, scheme, locale) as page:
-            for name, path in paths.items():
-                await page.goto(path)
-                await look(page, f"{name}-{size}-{scheme}")
-            await page.goto("/sign-in?next=/settings/apps")
-            await page.fill("input[name=username]", "anna")
-            await page.fill("input[name=password]", PASSWORD)
-            await page.click("main button")
-            await page.wait_for_url("**/settings/apps")
-            await look(page, f"apps-{size}-{scheme}")
-            await page.goto("/oauth/authorize?" + urlencode(ask))
-            await look(page, f"consent-{size}-{scheme}")
-            await page.click("button[name=agree]")
-            await page.wait_for_url("**/native?code=*")
-            await look(page, f"code-{size}-{scheme}")
-            await page.goto("/")
-            await look(page, f"home-{size}-{scheme}")
+    async with window(browser, server, size, "ru-RU" if size == "phone" else "en-US") as page:
+        for name, path in paths.items():
+            await page.goto(path)
+            await look(page, f"{name}-{size}")
+        await page.goto("/sign-in?next=/settings/apps")
+        await page.fill("input[name=username]", "anna")
+        await page.fill("input[name=password]", PASSWORD)
+        await page.click("main button")
+        await page.wait_for_url("**/settings/apps")
+        await page.goto("/oauth/authorize?" + urlencode(ask))
+        await look(page, f"consent-{size}")
+        await page.click("button[name=agree]")
+        await page.wait_for_url("**/native?code=*")
+        await look(page, f"code-{size}")
+        await page.goto("/")
+        await look(page, f"home-{size}")
+        await page.goto("/settings/apps")
+        await look(page, f"apps-{size}")
+
+
+async def test_a_page_that_is_bad_to_look_at_is_noticed(browser: Browser) -> None:
+    """So that the test above is worth something."""
+    page = await browser.new_page(viewport={"width": 360, "height": 740})
+    await page.set_content(
+        "<html lang='en'><main><h1>A</h1><h3>B</h3><input name='x'><p style='color:#999'>pale</p><a href='/'></a>"
+        "<img src='data:,x'><div style='width:500px'>wide</div></main>"
+    )
+    faults = await page.evaluate(LOOKS)
+    for fault in ("no label", "contrast", "heading out of order", "no name", "no alt", "wider"):
+        assert any(fault in found for found in faults), fault
 
 
 async def test_newcomer_comes_in_with_a_phone(serve: Serve, browser: Browser, mail: Sink, tmp_path: Path) -> None:
@@ -142,7 +156,7 @@ async def test_newcomer_comes_in_with_a_phone(serve: Serve, browser: Browser, ma
         http__allow_private=["127.0.0.0/8"],
     )
     _root, app = await fill_town(server, tmp_path)
-    async with window(browser, server, "phone", "light", "ru-RU") as page:
+    async with window(browser, server, "phone", "ru-RU") as page:
         await page.goto("/")
         await page.click("text=Зарегистрироваться")
         await page.fill("input[name=username]", "klim")
@@ -175,14 +189,14 @@ async def test_newcomer_comes_in_with_a_phone(serve: Serve, browser: Browser, ma
     headers = {"Authorization": f"Bearer {token}"}
     async with server.http.post("/api/v1/statuses", data={"status": "Всем привет!"}, headers=headers) as answer:
         assert answer.status == 200
-    async with window(browser, server, "desk", "dark", "ru-RU") as page:
+    async with window(browser, server, "desk", "ru-RU") as page:
         await page.goto("/@klim")
         assert "Всем привет!" in await page.inner_text("article")
         assert re.search("через Tusky", await page.inner_text("article"))
 
 
 async def test_letters_are_chosen_in_a_browser(shop: Shop, browser: Browser) -> None:
-    async with window(browser, shop.server, "phone", "dark", "en-US") as page:
+    async with window(browser, shop.server, "phone", "en-US") as page:
         await page.goto(shop.page)
         await page.check("text=Offers")
         await page.click("text=Save")
