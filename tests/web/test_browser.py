@@ -56,8 +56,11 @@ async def window(browser: Browser, server: RunningServer, size: str, locale: str
     """A fresh window; whatever the browser complains of fails the test."""
     width, height = SIZES[size]
     context: BrowserContext = await browser.new_context(
-        base_url=server.url, viewport={"width": width, "height": height}, java_script_enabled=False,
-        locale=locale, reduced_motion="reduce",  # colors change at once
+        base_url=server.url,
+        viewport={"width": width, "height": height},
+        java_script_enabled=False,
+        locale=locale,
+        reduced_motion="reduce",  # colors change at once
     )
     page = await context.new_page()
     complaints: list[str] = []

@@ -114,7 +114,9 @@ async def test_newcomer_waits_for_a_moderator(serve: Serve) -> None:
 
 
 async def test_registrations_and_letters_are_counted(serve: Serve) -> None:
-    server = await serve(ratelimit__enabled=True, ratelimit__registrations=2, ratelimit__letters=2, ratelimit__sign_ins=3)
+    server = await serve(
+        ratelimit__enabled=True, ratelimit__registrations=2, ratelimit__letters=2, ratelimit__sign_ins=3
+    )
     async with Visitor(server.url) as visitor:
         for number in range(2):
             assert (await sign_up(visitor, username="")).code == 422  # a mistake costs nothing
