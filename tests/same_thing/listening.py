@@ -42,10 +42,10 @@ async def _task(work: Awaitable[None]) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def by_socket(who: Person) -> AsyncIterator[Ear]:
-    """The user's stream of Mastodon's API over a WebSocket."""
+async def by_socket(who: Person, stream: str = "user") -> AsyncIterator[Ear]:
+    """A stream of Mastodon's API over a WebSocket."""
     ear = Ear()
-    url = f"/api/v1/streaming?stream=user&access_token={who.bearer.text}"
+    url = f"/api/v1/streaming?stream={stream}&access_token={who.bearer.text}"
 
     async def listen(socket: aiohttp.ClientWebSocketResponse) -> None:
         async for frame in socket:
@@ -57,7 +57,7 @@ async def by_socket(who: Person) -> AsyncIterator[Ear]:
 
 
 @contextlib.asynccontextmanager
-async def by_events(who: Person) -> AsyncIterator[Ear]:
+async def by_events(who: Person, stream: str = "user") -> AsyncIterator[Ear]:
     """The same over server-sent events."""
     ear = Ear()
 
@@ -70,7 +70,7 @@ async def by_events(who: Person) -> AsyncIterator[Ear]:
             elif text.startswith("data: "):
                 ear.heard.append((name, json.loads(text[6:])))
 
-    url = "/api/v1/streaming/user"
+    url = f"/api/v1/streaming/{stream}"
     async with who.server.http.get(url, headers=who.bearer.headers) as answer:
         await answer.content.readline()
         async with _task(listen(answer)):

@@ -154,7 +154,7 @@ def _report(tally: Tally, record: Any, least: int) -> None:
 # Paths that hold people, not posts; there a post that is hidden must be missing.
 _NAMES_ONLY = {
     "mastodon status/favourited_by", "mastodon status/reblogged_by", "mastodon status/card", "vk likes.getList",
-    "mastodon poll", "vk messages.getLongPollHistory",
+    "mastodon poll", "vk messages.getLongPollHistory", "mastodon favourites", "mastodon bookmarks",
 }  # fmt: skip
 
 
