@@ -13,12 +13,14 @@ from veche.http.dialect import Dialect, Nothing, Route, Switch
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 # Parameters of surfaces that read them without a struct: the mailer's, OAuth's, VK's `/token`.
-LOOSE = (
-    "uid", "email", "pin.level", "pin.vip", "unpin.level", "category", "category_id", "letter_id", "send_id", "lang", "ids",
-    "subscriptions", "void", "hard", "token", "to", "data", "attachments", "client_id", "client_secret", "grant_type", "code",
-    "redirect_uri", "scope", "username", "password", "response_type", "state", "code_verifier", "code_challenge",
-    "code_challenge_method", "refresh_token", "display", "v", "force", "2fa_supported",
-)  # fmt: skip
+LOOSE = tuple(
+    (
+        "uid email pin.level pin.vip unpin.level category category_id letter_id send_id lang ids "
+        "subscriptions void hard token to data attachments client_id client_secret grant_type code "
+        "redirect_uri scope username password response_type state code_verifier code_challenge "
+        "code_challenge_method refresh_token display v force 2fa_supported "
+    ).split()
+)
 
 
 @dataclass(frozen=True, slots=True)

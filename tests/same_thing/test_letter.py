@@ -34,7 +34,9 @@ async def server(database_url: str, tmp_path: Path, postman: Sink) -> AsyncItera
 async def sign_in(server: RunningServer) -> tuple[int, dict[str, str]]:
     """VK's password grant, as its apps sign in."""
     fields = {"grant_type": "password", "client_id": "2274003", "client_secret": "x", "v": "5.131"}
-    async with server.http.post("/token", data={**fields, "username": "nina@town.example", "password": PASSWORD}) as answer:
+    async with server.http.post(
+        "/token", data={**fields, "username": "nina@town.example", "password": PASSWORD}
+    ) as answer:
         return answer.status, await answer.json()
 
 

@@ -52,14 +52,18 @@ def may_see(world: Relations, me: int | None, post: Written) -> bool:
         return True
     if post.waiting:
         return world.roles.get((post.wall, me or 0)) in EDITORS
+    return _may_meet(world, me, post) and _is_for(world, me, post)
+
+
+def _may_meet(world: Relations, me: int | None, post: Written) -> bool:
     if post.author in world.suspended or (post.wall in world.private and (me, post.wall) not in world.follows):
         return False
-    if (me, post.author) in world.blocks or (post.author, me) in world.blocks:
-        return False
-    if post.visibility <= UNLISTED:
-        return True
-    if me is None:
-        return False
+    return not {(me, post.author), (post.author, me)} & world.blocks
+
+
+def _is_for(world: Relations, me: int | None, post: Written) -> bool:
+    if post.visibility <= UNLISTED or me is None:
+        return post.visibility <= UNLISTED
     if post.visibility == FOLLOWERS and (me == post.wall or (me, post.audience) in world.follows):
         return True
     return (post.id, me) in world.named

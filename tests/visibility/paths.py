@@ -50,40 +50,37 @@ def everybody(town: Town) -> list[int]:
     return [member.id for member in town.people.values()] + list(town.groups)
 
 
+_PARTS = ({}, {"pinned": "true"}, {"exclude_replies": "true"}, {"exclude_reblogs": "true"}, {"tagged": "common"})
+
+
 def mastodon(town: Town, keys: Keys, some: Sequence[Written]) -> Iterator[Reading]:
     headers = (("authorization", f"Bearer {keys.mastodon}"),) if keys.mastodon else ()
 
     def get(name: str, path: str, timeline: str = "", about: Written | None = None, **query: object) -> Reading:
         found = urlencode(query, doseq=True).encode()
-        return Reading(f"mastodon {name}", "GET", f"/api/v1/{path}", found, headers, about=about, timeline=timeline)
+        return Reading(f"mastodon {name}", "GET", f"/api/{path}", found, headers, about=about, timeline=timeline)
 
     for post in some:
-        for name in ("", "/context", "/history", "/favourited_by", "/reblogged_by", "/card"):
-            about = post if name in ("", "/context", "/favourited_by", "/reblogged_by", "/card") else None
-            yield get(f"status{name}", f"statuses/{post.id}{name}", about=about)
+        for name in ("", "/context", "/favourited_by", "/reblogged_by", "/card"):
+            yield get(f"status{name}", f"v1/statuses/{post.id}{name}", about=post)
+        yield get("status/history", f"v1/statuses/{post.id}/history")
         if post.poll is not None:
-            yield get("poll", f"polls/{post.poll}", about=post)
-    yield get("statuses", "statuses", **{"id[]": [post.id for post in town.posts[-40:]]})
+            yield get("poll", f"v1/polls/{post.poll}", about=post)
+    yield get("statuses", "v1/statuses", **{"id[]": [post.id for post in town.posts[-40:]]})
     for account in everybody(town):
-        for more in (
-            {},
-            {"pinned": "true"},
-            {"exclude_replies": "true"},
-            {"exclude_reblogs": "true"},
-            {"tagged": "common"},
-        ):
-            yield get("account statuses", f"accounts/{account}/statuses", "account", limit=40, **more)
-    for more in ({}, {"local": "true"}):
-        yield get("public", "timelines/public", "public", limit=40, **more)
-    yield get("tag", "timelines/tag/common", "public", limit=40)
-    yield Reading("mastodon search", "GET", "/api/v2/search", b"q=common&limit=40", headers)
+        for more in _PARTS:
+            yield get("account statuses", f"v1/accounts/{account}/statuses", "account", limit=40, **more)
+    yield get("public", "v1/timelines/public", "public", limit=40)
+    yield get("public", "v1/timelines/public", "public", limit=40, local="true")
+    yield get("tag", "v1/timelines/tag/common", "public", limit=40)
+    yield get("search", "v2/search", q="common", limit=40)
     if keys.id is None:
         return
-    yield get("home", "timelines/home", "home", limit=40)
+    yield get("home", "v1/timelines/home", "home", limit=40)
     if keys.id in town.lists:
-        yield get("list", f"timelines/list/{town.lists[keys.id]}", "home", limit=40)
+        yield get("list", f"v1/timelines/list/{town.lists[keys.id]}", "home", limit=40)
     for place in ("notifications", "conversations", "favourites", "bookmarks", "scheduled_statuses"):
-        yield get(place, place, limit=40)
+        yield get(place, f"v1/{place}", limit=40)
 
 
 def vk(town: Town, keys: Keys, some: Sequence[Written]) -> Iterator[Reading]:

@@ -46,7 +46,9 @@ _READ: dict[str, tuple[Any, ...]] = {
     ),
     "hidden": (hidden_messages.c.account_id, hidden_messages.c.post_id),
     "mentions": (mentions.c.post_id, mentions.c.account_id),
-    "posts": (post_table.c.id, post_table.c.number, post_table.c.conversation_id, post_table.c.cmid, post_table.c.deleted_at),
+    "posts": (
+        post_table.c.id, post_table.c.number, post_table.c.conversation_id, post_table.c.cmid, post_table.c.deleted_at
+    ),
 }  # fmt: skip
 
 
