@@ -16,6 +16,12 @@ HEAD = """# Benchmarks
 more than requests per second, which depend on what else the machine does. *Limit* is the same server program sending
 the same bytes from memory; *ratio* is the part of our processor time that sending alone would take.
 
+- *posts/s beside*: another process writes as those whom the reader follows, so that what is shown goes on changing.
+- *nothing changes*: nobody writes. *empty caches*: everything remembered is forgotten before every single request,
+  tokens and statements' results included, as if the server had been started for it.
+- The world: 1,000 accounts, 100,000 posts of 120 days with comments, reposts, likes, polls, pictures; a reader who
+  follows 200, half of whom follow back. Pages of 20. Tokens as apps send them, no compression, rate limits off.
+
 Goals: processor time per request at 64 connections and one worker; ready on an existing database; resident at rest.
 """
 READY_GOAL, MEMORY_GOAL = 1.5, 110
