@@ -82,7 +82,6 @@ async def look(page: Page, name: str) -> None:
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
             await page.screenshot(path=f"{folder}/{name}-{scheme}.png", full_page=True)
         assert await page.evaluate(LOOKS) == [], (name, scheme)
 

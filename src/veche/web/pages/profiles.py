@@ -54,7 +54,8 @@ async def profile(tx: Tx, viewer: Viewer, params: Profile, call: Call) -> Page:
     else:
         page = await timelines.account(tx, viewer, account.id, cursor)
     first = [] if params.before or account.is_group else await _pinned(tx, viewer, account.id)
-    values = {"account": account, "facts": facts_of(account, locale_of(call.request))}
+    total = page.total if account.is_group and page.total is not None else account.posts_count
+    values = {"account": account, "facts": facts_of(account, locale_of(call.request)), "total": total}
     return Page("profile.html", values | await _shown(tx, viewer, page, first))
 
 
