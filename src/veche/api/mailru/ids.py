@@ -1,6 +1,7 @@
 """Ids of this dialect ↔ ours (specs/mailru.md a.2): `uid` decimal, events 16 hex digits, huid and thread_id 32."""
 
 import hashlib
+from functools import lru_cache
 
 from veche.core.errors import Invalid
 
@@ -33,6 +34,7 @@ def event(id: int) -> str:
     return f"{id:016x}"
 
 
+@lru_cache(maxsize=20_000)
 def checksum(account_id: int) -> str:
     """Ours, for the original's is not known: the first 16 hex digits of SHA-256 of the decimal uid."""
     return hashlib.sha256(str(account_id).encode()).hexdigest()[:16]
