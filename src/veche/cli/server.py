@@ -50,6 +50,8 @@ def serve(
         from veche.core.checkup import note_address
 
         gc.freeze()
+        # A page makes thousands of small things and no cycles: the collector looks at them less often.
+        gc.set_threshold(50_000, 20, 50)
         gc.enable()
         note_address(settings)
         try:
