@@ -112,8 +112,9 @@ class Caller:
         text = token.text if token else "garbage\x7f" if who == "garbage" else ""
         if dialect == "mailru":
             self._sign(request, pairs, text, token)
-        elif dialect == "vk" and text:
-            pairs.append(("access_token", text))
+        elif dialect == "vk":
+            pairs += [("v", version) for version in ("5.131", "5.199")[len(pairs) % 3 : 1 + len(pairs) % 3]]
+            pairs += [("access_token", text)] if text else []
         elif dialect == "mailer":
             if who:
                 headers["authorization"] = f"Basic {self.basic if who != 'garbage' else '???'}"

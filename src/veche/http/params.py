@@ -43,7 +43,6 @@ class Sent:
     @property
     def query(self) -> Pairs:
         if self._query is None:
-            self._query = []  # for who tells of the failure and asks again, such as what version to tell it in
             self._query = parse_pairs(self._raw_query, "query") if self._raw_query else []
         return self._query
 
