@@ -114,7 +114,7 @@ def reference() -> Path:
 
 def _reference() -> Path:
     beside = Path(__file__).parents[2] / "shared"
-    return Path(os.environ.get("VECHE_REFERENCE", beside))
+    return Path(os.environ.get("VECHE_REFERENCE", beside)).resolve()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
