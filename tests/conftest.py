@@ -82,7 +82,7 @@ _numbers = count(1)
 def _postgresql_database(root: Path, template: str) -> Iterator[str]:
     address = postgres.start(root)
     name = f"t{os.getpid()}_{next(_numbers)}"
-    postgres.sql(root, f"CREATE DATABASE {name} TEMPLATE {template}")
+    postgres.sql(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield address % name
     postgres.sql(root, f"DROP DATABASE {name} WITH (FORCE)")
 
