@@ -4,6 +4,7 @@
 is given its answer.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -65,6 +66,18 @@ async def remember(tx: Tx, account_id: int, key: str, ttl_ms: int = HOUR) -> Any
 async def store(tx: Tx, account_id: int, key: str, answer: Any) -> None:
     """Keep what is answered under a key that `remember` has claimed. The answer is anything that JSON can hold."""
     await tx.run(_store(), of_account=account_id, of_key=key, answer=msgspec.json.encode(answer).decode())
+
+
+async def once(tx: Tx, account_id: int, key: str, make: Callable[[], Awaitable[int]], ttl_ms: int = HOUR) -> int:
+    """The id that `make` gives, or under the same key within `ttl_ms` the id that it gave then. No key: always anew."""
+    if not key:
+        return await make()
+    known: int | None = await remember(tx, account_id, key, ttl_ms)
+    if known is not None:
+        return known
+    made = await make()
+    await store(tx, account_id, key, made)
+    return made
 
 
 async def sweep(tx: Tx) -> int:

@@ -144,3 +144,10 @@ async def test_status_counters_and_names_are_told(vk: World) -> None:
     assert await vk.call("OVK.ChickenWings", None) == "крылышки"
     assert (await vk.call("ovk.test", "boris", None))["authorized"] is True
     assert (await vk.call("ovk.aboutInstance", None, None))["statistics"]["users_count"] >= 4
+
+
+async def test_the_same_guid_posts_once(vk: World) -> None:
+    first = await vk.call("wall.post", "anna", message="once", guid="7")
+    assert await vk.call("wall.post", "anna", message="once", guid="7") == first
+    assert await vk.call("wall.post", "anna", message="once", guid="8") != first
+    assert await vk.call("wall.post", "boris", message="once", guid="7") != first

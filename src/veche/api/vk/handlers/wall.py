@@ -8,7 +8,7 @@ from veche.api.vk import attachments, ids, paging, params, people
 from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
-from veche.core import posts, timelines
+from veche.core import idempotency, posts, timelines
 from veche.core.accounts.views import AccountView
 from veche.core.errors import Invalid, NotFound
 from veche.core.posts import NewPost, PostChanges, Visibility
@@ -170,7 +170,9 @@ async def post(at: At, p: Post) -> dict[str, int]:
         publish_at=p.publish_date * 1000 if p.publish_date else None,
         repost_of_id=await _original(at, hung),
     )
-    return {"post_id": await number_of(at, await _create(at, new))}
+    key = f"vk:wall.post:{p.guid[:200]}" if p.guid else ""
+    made = await idempotency.once(at.tx, at.me, key, lambda: _create(at, new))
+    return {"post_id": await number_of(at, made)}
 
 
 async def _create(at: At, new: NewPost) -> int:
