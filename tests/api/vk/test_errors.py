@@ -107,6 +107,10 @@ async def test_malformed_bodies_are_refused_as_json(vk: World) -> None:
             assert answer.status == 200 and (await answer.json())["error"]["error_code"] == 100
     async with vk.http.get("/method/wall.get?v=5.131&x=%FF") as answer:
         assert answer.status == 200 and (await answer.json())["error"]["error_code"] == 100
+    async with vk.http.get("/method/wall.get?v=5.131&x=%FF&callback=f") as answer:
+        assert answer.status == 200 and "error" in await answer.text()
+    async with vk.http.get("/nim-1") as answer:
+        assert answer.status == 404 and "error" in await answer.json()
     async with vk.http.get("/upload/nowhere") as answer:
         assert answer.status == 404 and "error" in await answer.json()
 
