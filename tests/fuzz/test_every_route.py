@@ -40,7 +40,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "vk": (*JSON, "application/javascript"),
     "mailru": (*JSON, "text/javascript"),
     "mailer": JSON,
-    "oauth": (*JSON, "text/html"),
+    "oauth": (*JSON, "text/html", "text/javascript"),  # each app is answered in its own dialect's type
     "web": ("text/html",),
 }
 PAGES = re.compile(r"/authorize|/blank\.html|/api/profiles/unsubscribe/[^/]+/?$|^/oauth/")
@@ -131,7 +131,7 @@ class Caller:
         if request.who == "garbage":
             pairs.append(("sig", "0" * 32))
             return
-        sent = {name: value.encode("utf-8", "replace").decode() for name, value in pairs}
+        sent = {_written(name): _written(value) for name, value in pairs}
         sent.pop("sig", None)
         uid = str(token.account_id) if token is not None else sent.get("uid", "")
         pairs.append(("sig", signature.client_signature(sent, uid, app.private_key or "")))
@@ -169,6 +169,11 @@ async def _world(tx: Tx, people: cast.Cast) -> list[int]:
     ids = [first, answer, closed, said]
     numbers = await posts.numbers(tx, ids)
     return [*ids, *numbers.values(), chat, 2_000_000_000 + chat, 1]
+
+
+def _written(text: str) -> str:
+    """As it can be signed: lone surrogates cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Errors(logging.Handler):

@@ -224,3 +224,10 @@ def test_any_json_fits_or_is_refused_by_name(sent: dict[str, Any]) -> None:
         convert(sent, Shape)
     except BadParams as error:
         assert error.faults
+
+
+def test_a_query_that_cannot_be_read_fails_once_and_is_empty_then() -> None:
+    sent = Sent(b"a=%ff")
+    with pytest.raises(BadRequest):
+        sent.flat()
+    assert sent.flat() == {} and sent.nested() == {}

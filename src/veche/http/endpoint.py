@@ -98,8 +98,10 @@ class RouteEndpoint:
                 await door.limiter.take_stored(door.open_tx, self._buckets, request, viewer)
         key: Hashable = None
         version: Hashable = None
-        if route.cached:
-            body = await request.body() if request.has_body and not request.uploads else b""
+        if (
+            route.cached and request.content_type != "multipart/form-data"
+        ):  # whose bytes went by: nothing to keep it under
+            body = await request.body() if request.has_body else b""
             accept = request.raw_headers.get(b"accept")
             key = (id(route), viewer_key(viewer), request.path, request.query, accept, body)
             kept = door.pages_kept.get(key)

@@ -43,6 +43,7 @@ class Sent:
     @property
     def query(self) -> Pairs:
         if self._query is None:
+            self._query = []  # who tells of the failure asks again: in what version, with what callback
             self._query = parse_pairs(self._raw_query, "query") if self._raw_query else []
         return self._query
 

@@ -1,6 +1,7 @@
 """Who may call: apps, both circuits, sessions, and what each refusal is called."""
 
 import pytest
+from yarl import URL
 
 from tests.api.mailru.server import TYPE, Session, Town
 from veche.api.mailru import signature
@@ -131,6 +132,12 @@ async def test_unknown_paths_and_methods_answer_in_the_dialect(town: Town) -> No
     ):
         answer = await town.ask(verb, path)
         assert (answer.error, answer.code) == (100, code), path
+
+
+async def test_a_query_that_cannot_be_read_is_refused_like_any_other(town: Town) -> None:
+    for path in ("/platform/api", "/platform/japi"):
+        async with town.http.get(URL(f"{path}?cb=f&method=users.getInfo&x=%00&y=%FF", encoded=True)) as answer:
+            assert answer.status == 400 and (await answer.json(content_type=None))["error"]["error_code"] == 100
 
 
 async def test_jsonp_calls_the_function_named(town: Town, anna: Session) -> None:

@@ -1,7 +1,9 @@
 """What goes wrong is said in the caller's words: nested under 200 with `v`, flat under 400 without, never a fault."""
 
+import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests import cast
@@ -107,8 +109,22 @@ async def test_malformed_bodies_are_refused_as_json(vk: World) -> None:
             assert answer.status == 200 and (await answer.json())["error"]["error_code"] == 100
     async with vk.http.get("/method/wall.get?v=5.131&x=%FF") as answer:
         assert answer.status == 200 and (await answer.json())["error"]["error_code"] == 100
+    async with vk.http.get("/method/wall.get?v=5.131&x=%FF&callback=f") as answer:
+        assert answer.status == 200 and "error" in await answer.text()
+    async with vk.http.get("/nim-1") as answer:
+        assert answer.status == 404 and "error" in await answer.json()
     async with vk.http.get("/upload/nowhere") as answer:
         assert answer.status == 404 and "error" in await answer.json()
+
+
+async def test_what_is_kept_whole_is_answered_to_forms_of_parts_too(vk: World) -> None:
+    form = {"v": "5.199", "owner_id": str(vk.cast.boris.id), "access_token": await vk.token("anna")}
+    for _ in range(2):
+        parts = aiohttp.MultipartWriter("form-data")
+        for name, value in form.items():
+            parts.append(value).set_content_disposition("form-data", name=name)
+        async with asyncio.timeout(5), vk.http.post("/method/wall.get", data=parts) as answer:
+            assert (await answer.json())["response"]["count"] == 0
 
 
 async def test_signing_in_fails_in_either_dialect(vk: World) -> None:

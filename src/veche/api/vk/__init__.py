@@ -35,7 +35,7 @@ DIALECT = Dialect(
     routes=ROUTES,
     authenticate=authenticate,
     render_error=render_error,
-    fallbacks=("/method/", "/upload/"),
+    fallbacks=("/method/", "/upload/", "/nim"),
     scopes=parse,
     words=WORDS,
     cors=Cors(methods=("GET", "POST", "PUT", "DELETE")),

@@ -56,6 +56,8 @@ def of(request: Request, sent: Sent | None = None) -> Version:
     try:
         value = sent.flat().get("v")
     except CoreError:
+        value = None
+    if value is None:
         match = _IN_QUERY.search(request.query)
         value = match[1].decode() if match else None
     return read(str(value) if isinstance(value, (str, int, float)) else None)
