@@ -166,7 +166,12 @@ async def test_forms_of_other_sites_do_nothing(server: RunningServer) -> None:
     foreign = {"Origin": "https://evil.example", "Sec_Fetch_Site": "cross-site"}
     async with Visitor(server.url) as anna:
         await anna.sign_in("anna")
-        for path, data in (("/sign-out", {}), ("/sign-out", {"form": "0" * 40}), ("/settings/apps/1/revoke", {})):
+        for path, data in (
+            ("/sign-out", {}),
+            ("/sign-out", {"form": "0" * 40}),
+            ("/sign-out", {"form": "подпись"}),
+            ("/settings/apps/1/revoke", {}),
+        ):
             assert (await anna.post(path, data)).code == 403, path
         for path in ("/sign-in", "/sign-up", "/reset", "/confirm", "/sign-out"):
             assert (await anna.post(path, {"username": "anna", "password": PASSWORD}, **foreign)).code == 403, path

@@ -39,7 +39,9 @@ def form_token(request: Request, settings: Settings) -> str:
 def check_form(request: Request, settings: Settings, token: str) -> None:
     """Raises NotAllowed when the form is not one of ours."""
     check_origin(request, settings)
-    if not cookie_of(request) or not hmac.compare_digest(form_token(request, settings), token):
+    if not cookie_of(request) or not hmac.compare_digest(
+        form_token(request, settings).encode(), token.encode("utf-8", "replace")
+    ):
         raise NotAllowed("This form is out of date, please open the page again")
 
 

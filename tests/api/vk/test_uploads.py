@@ -30,6 +30,7 @@ async def test_what_is_not_ours_is_refused(vk: World) -> None:
     assert await vk.error("photos.saveWallPhoto", "anna", **answer) == 121
     assert await vk.error("photos.saveMessagesPhoto", "boris", **answer) == 121
     assert (await upload(vk, url.replace("u=", "u=1")))[0] == 403
+    assert (await upload(vk, url.replace("/photo/", "/photo/подпись")))[0] == 403
     assert (await upload(vk, url, data=b"no picture at all"))[0] == 400
     async with vk.http.post(url.removeprefix(vk.url), data={"photo": "text"}) as sent:
         assert sent.status == 400 and (await sent.json())["error"] == "bad_request"

@@ -58,7 +58,7 @@ class Ticket(msgspec.Struct):
 
 def _check(call: Call, ticket: Ticket) -> Viewer:
     expected = _sign(call.settings, ticket.u, ticket.p, ticket.t, ticket.e)
-    if not hmac.compare_digest(expected, ticket.sig):
+    if not hmac.compare_digest(expected.encode(), ticket.sig.encode("utf-8", "replace")):
         raise NotAllowed("this address was not given out by us")
     if ticket.e <= call.open_tx.now():
         raise NotAllowed("this address has expired")
