@@ -169,6 +169,7 @@ async def test_forms_of_other_sites_do_nothing(server: RunningServer) -> None:
         for path, data in (
             ("/sign-out", {}),
             ("/sign-out", {"form": "0" * 40}),
+            ("/sign-out", {"form": "ё"}),
             ("/sign-out", {"form": "подпись"}),
             ("/settings/apps/1/revoke", {}),
         ):

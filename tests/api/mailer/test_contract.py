@@ -381,6 +381,13 @@ async def test_a_body_that_cannot_be_read_is_an_argument_fault(api: Api, body: b
     assert (answer.status, found["code"]) == (200, 3000) and found["args_errors"], found
 
 
+async def test_an_empty_list_is_nothing_sent(api: Api) -> None:
+    body = b'{"email": "vera@wool.example", "letter": "1", "pin.level": [], "header.X-A": [], "attach.a": []}'
+    headers = {**api.headers, "Content-Type": "application/json"}
+    async with api.http.post("/api/mailer/send/", data=body, headers=headers) as answer:
+        assert (await answer.json())["status"] in ("ok", "fail") and answer.status == 200
+
+
 async def test_multipart_is_read_like_a_form(api: Api) -> None:
     with aiohttp.MultipartWriter("form-data") as form:
         for name, value in (("uid", "1"), ("pin.name", "Вера")):

@@ -130,11 +130,11 @@ class Form:
         return list(found)
 
     def dotted(self, prefix: str, form: re.Pattern[str] = _PLAIN_NAME) -> dict[str, list[str]]:
-        """`prefix.xxx` → xxx: values; a name that is not of the form is a fault."""
+        """`prefix.xxx` → xxx: values; an empty list is nothing sent, a name that is not of the form is a fault."""
         found: dict[str, list[str]] = {}
         for name, values in self._values.items():
             head, dot, rest = name.partition(".")
-            if head != prefix or not dot:
+            if head != prefix or not dot or not values:
                 continue
             if form.fullmatch(rest):
                 found[rest] = values
