@@ -47,10 +47,11 @@ async def send(tx: Tx, viewer: Viewer, new: NewMessage) -> int:
     Errors: NotSignedIn, NotFound (nobody, no such conversation, what it answers or forwards), NotAllowed, Invalid.
     """
     author = me(viewer)
-    if new.key is not None:
-        earlier = await idempotency.remember(tx, author, f"message:{new.key}")
-        if earlier is not None:
-            return int(earlier)
+    key = f"message:{new.key}" if new.key else ""
+    return await idempotency.once(tx, author, key, lambda: _send(tx, viewer, new, author))
+
+
+async def _send(tx: Tx, viewer: Viewer, new: NewMessage, author: int) -> int:
     conversation_id = await _where(tx, author, new)
     if new.reply_to_id is not None:
         replied = await tx.scalar(_conversation_of(), post_id=new.reply_to_id)
@@ -64,10 +65,7 @@ async def send(tx: Tx, viewer: Viewer, new: NewMessage) -> int:
         reply_to_id=new.reply_to_id,
         details=await _forwards(tx, viewer, new.forward_ids),
     )
-    message_id = await posts.create(tx, viewer, draft)
-    if new.key is not None:
-        await idempotency.store(tx, author, f"message:{new.key}", message_id)
-    return message_id
+    return await posts.create(tx, viewer, draft)
 
 
 async def _where(tx: Tx, author: int, new: NewMessage) -> int:

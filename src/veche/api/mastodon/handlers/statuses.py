@@ -26,22 +26,13 @@ _MOST_AT_ONCE = 40
 async def create(tx: Tx, viewer: Viewer, form: StatusForm, call: Call) -> Any:
     """Post a status; one with `scheduled_at` waits for its time. The same Idempotency-Key gives the same status."""
     key = (call.request.header("idempotency-key") or "").strip()[:255]
-    known = await _remembered(tx, viewer, key)
     new = form.to_new_post(tx.now)
     if new.publish_at is not None:
         check_time(tx, new.publish_at)
-    id = known if known is not None else await posts.create(tx, viewer, new)
-    if key and known is None:
-        await idempotency.store(tx, _me(viewer), f"{NAME}:status:{key}", id)
+    remembered = f"{NAME}:status:{key}" if key else ""
+    id = await idempotency.once(tx, _me(viewer), remembered, lambda: posts.create(tx, viewer, new), HOUR)
     view = await posts.load_one(tx, viewer, id)
     return status(view, viewer.account_id) if new.publish_at is None else scheduled_status(view)
-
-
-async def _remembered(tx: Tx, viewer: Viewer, key: str) -> int | None:
-    if not key:
-        return None
-    found: int | None = await idempotency.remember(tx, _me(viewer), f"{NAME}:status:{key}", HOUR)
-    return found
 
 
 def _me(viewer: Viewer) -> int:
