@@ -1,0 +1,32 @@
+"""Method + path → handler, a file per section; read from top to bottom it is the API."""
+
+from typing import Final
+
+from veche.api.mastodon import streaming
+from veche.api.mastodon.routes import (
+    accounts,
+    apps,
+    discovery,
+    instance,
+    lists,
+    media,
+    notifications,
+    search,
+    statuses,
+    timelines,
+)
+from veche.http.dialect import AnyRoute
+
+ROUTES: Final[tuple[AnyRoute, ...]] = (
+    *apps.ROUTES,
+    *accounts.ROUTES,
+    *statuses.ROUTES,
+    *timelines.ROUTES,
+    *lists.ROUTES,
+    *media.ROUTES,
+    *notifications.ROUTES,
+    *search.ROUTES,
+    *instance.ROUTES,
+    *streaming.ROUTES,
+    *discovery.ROUTES,
+)

@@ -1,0 +1,16 @@
+"""What others find us by."""
+
+from typing import Final
+
+from veche.api.mastodon import params as p
+from veche.api.mastodon.handlers import discovery
+from veche.api.mastodon.routes.rights import NONE
+from veche.http.dialect import AnyRoute, get
+
+ROUTES: Final[tuple[AnyRoute, ...]] = (
+    get("/health", discovery.health, auth=NONE),
+    get("/.well-known/webfinger", discovery.webfinger, params=p.Resource, auth=NONE),
+    get("/.well-known/host-meta", discovery.host_meta, auth=NONE),
+    get("/.well-known/nodeinfo", discovery.nodeinfo_links, auth=NONE),
+    get("/nodeinfo/{version}", discovery.nodeinfo, params=discovery.Version, auth=NONE),
+)  # fmt: skip
