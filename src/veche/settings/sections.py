@@ -86,6 +86,9 @@ class RateLimit(Section, frozen=True, kw_only=True):
     ] = 300
     uploads: Annotated[int, about("Uploads of one account.", unit="per 30 minutes", ge=1)] = 30
     deletions: Annotated[int, about("Posts that one account deletes.", unit="per 30 minutes", ge=1)] = 30
+    writes: Annotated[
+        int, about("Calls of one account by VK's methods that change something.", unit="per minute", ge=1)
+    ] = 60
     registrations: Annotated[int, about("Accounts made from one address.", unit="per 30 minutes", ge=1)] = 5
     sign_ins: Annotated[int, about("Attempts to sign in from one address.", unit="per 5 minutes", ge=1)] = 25
     letters: Annotated[int, about("Password and confirmation letters to one address.", unit="per 30 minutes", ge=1)] = 5
