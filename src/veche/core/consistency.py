@@ -86,6 +86,12 @@ def _people() -> Iterator[tuple[str, Any]]:
         "friends of accounts",
         _differs(accounts, _a.id, _a.friends_count, _counted(pairs, *mutual), _a.kind == "person"),
     )
+    # Of two who follow each other, the later follow made them friends; of a request nothing can be said yet.
+    neither = and_(back.c.accepted == 1, accepted, _f.made_friends == 0, back.c.made_friends == 0)
+    friends = select(_f.id, _f.made_friends, literal_column("1")).select_from(pairs).where(neither)
+    yield "follows that made friends", friends.where(_f.follower_id < _f.target_id)
+    early = select(_f.id, _f.made_friends, literal_column("0")).where(_f.accepted == 0, _f.made_friends != 0)
+    yield "requests that made friends", early
     written = posts.alias("written")
     w = written.c
     counts = and_(w.deleted_at.is_(None), w.state == 0, w.kind.in_(COUNTED), w.author_id == _a.id)
