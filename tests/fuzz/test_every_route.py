@@ -81,7 +81,8 @@ class Caller:
             for who in ("anna", "boris", "vera"):
                 self.tokens[dialect, who] = await self.server.token(who, dialect=dialect, scopes=scopes)
         for name in ("anna", "boris", "vera"):
-            self.cookies[name] = await self.server.services.open_tx.write(partial(_signed_in, person=getattr(people, name)))
+            sign_in = partial(_signed_in, person=getattr(people, name))
+            self.cookies[name] = await self.server.services.open_tx.write(sign_in)
         made = await self.server.services.open_tx.write(lambda tx: _world(tx, people))
         new = projects.NewProject(login="fuzz", ext_id="fuzz", name="Fuzz", networks=("127.0.0.1/32",))
         keys = await self.server.services.open_tx.write(lambda tx: projects.create(tx, new))
