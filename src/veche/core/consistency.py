@@ -3,6 +3,7 @@ sequences, indexes. Set by set in SQL, so that a large instance is checked in se
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, column, exists, func, literal_column, or_, select, table
@@ -217,6 +218,11 @@ def _conversations() -> Iterator[tuple[str, Any]]:
     )
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(what for what, _statement in _checks())
+
+
 @statement
 def _check(*, database: str, what: str) -> Any:
     return dict(_checks())[what]
@@ -253,7 +259,7 @@ def _unindexed_people(*, database: str) -> Any:
 async def check(tx: Tx) -> list[Finding]:
     """Everything that does not agree; an empty list is what a healthy instance gives. Read it on a reader thread."""
     findings = []
-    for what, _statement in _checks():
+    for what in _names():
         findings += _found(what, await tx.tuples(_check(what=what)))
     findings += _found("the index of posts", await tx.tuples(_unindexed()))
     findings += _found("the index of accounts", await tx.tuples(_unindexed_people()))
