@@ -17,7 +17,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Final = b"application/json; charset=utf-8"
 HTML: Final = b"text/html; charset=utf-8"
 PLAIN: Final = b"text/plain; charset=utf-8"
-_BODILESS: Final = (204, 304)
+BODILESS: Final = (204, 304)
 
 
 def headers(values: Mapping[str, str]) -> Headers:
@@ -53,7 +53,7 @@ class Answer:
         body = self.body
         size = len(body)
         fields = [(b"content-length", b"%d" % size), *self.headers, *extra]
-        if body or self.code not in _BODILESS:
+        if body or self.code not in BODILESS:
             fields.append((b"content-type", self.content_type))
         await send({"type": "http.response.start", "status": self.code, "headers": fields})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})

@@ -130,6 +130,7 @@ class PageCache:
         # An entity tag must not be met again after a restart or at the worker next door.
         self._tag = secrets.token_hex(4)
         self._made = 0
+        self.on_clear: list[Callable[[], None]] = []
 
     def get(self, key: Hashable) -> KeptPage | None:
         page = self._pages.get(key)
@@ -150,6 +151,8 @@ class PageCache:
 
     def clear(self) -> None:
         self._pages.clear()
+        for forget in self.on_clear:
+            forget()
 
     @property
     def stats(self) -> dict[str, int]:

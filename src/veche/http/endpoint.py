@@ -106,6 +106,8 @@ class RouteEndpoint:
             key = (id(route), viewer_key(viewer), request.path, request.query, accept, body)
             kept = door.pages_kept.get(key)
             if kept is not None:
+                if not self._stored:
+                    request.kept, request.buckets = kept, self._buckets
                 return _again(request, kept)
             version = door.version()
         answer = await self._fresh(request, sent, viewer)
