@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import FileResponse
 
+from veche.http.cache import Places
 from veche.http.request import Request, Send
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -46,7 +47,7 @@ class Answer:
     code: int = 200
     content_type: bytes = JSON
     headers: Headers = ()
-    unfilled: bool = False  # JSON in which things are only named yet (parts.py)
+    places: Places = ()  # of things that the JSON only names yet (parts.py)
 
     async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
         """Sends all, tells how many bytes of body."""
