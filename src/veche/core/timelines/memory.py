@@ -48,8 +48,10 @@ Judge: TypeAlias = Callable[[Sequence[int]], Awaitable[Sequence[tuple[int, int |
 def _news() -> Any:
     """The ends of the log, then what happened after `sequence` that matters here."""
     log = event_log.c
-    oldest = cast(func.min(log.sequence), Text)
-    ends: Any = select(func.max(log.sequence).label("sequence"), oldest, literal_column("''"))
+    # Each end by itself: SQLite looks one of them up, but for both at once it reads the whole log.
+    newest: Any = select(func.max(log.sequence)).scalar_subquery()
+    oldest: Any = select(cast(func.min(log.sequence), Text)).scalar_subquery()
+    ends: Any = select(newest.label("sequence"), oldest.label("name"), literal_column("''").label("payload"))
     names: list[Any] = [literal_column(f"'{name}'") for name in sorted({*POSTS, *PERSONAL, *GENERAL})]
     news = (
         select(log.sequence, log.name, log.payload)
