@@ -119,6 +119,8 @@ def _invalid(request: Request, error: CoreError) -> Reply:
     name = _FIELDS.get(error.field) or error.field.replace("_", " ").capitalize()
     why = "can't be blank" if error.code == "blank" else error.why
     text = f"Validation failed: {name} {why}"
+    if error.code == "unreadable":  # Mastodon's whole answer; toot compares it (2026-07)
+        return _plain(422, "Record invalid", text)
     return _registration(error, text) if request.route_name == REGISTER else _plain(422, text)
 
 

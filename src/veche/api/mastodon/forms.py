@@ -245,4 +245,4 @@ def _moment(name: str, text: str | None) -> int | None:
     try:
         return parse_iso(text)
     except ValueError:
-        raise Invalid(name, "is not a time") from None
+        raise Invalid(name, "is not a time", code="unreadable") from None
