@@ -181,8 +181,8 @@ class ProfileForm(msgspec.Struct, kw_only=True):
         fields = None
         if self.fields_attributes is not None:
             pairs = [one for one in self.fields_attributes if isinstance(one, FieldForm)]
-            words = len(pairs) < len(self.fields_attributes)
-            fields = None if words and not pairs else tuple((one.name, one.value) for one in pairs if one.name or one.value)
+            if pairs or not self.fields_attributes:
+                fields = tuple((one.name, one.value) for one in pairs if one.name or one.value)
         source = self.source or SourceForm()
         return AccountChanges(
             display_name=self.display_name,
