@@ -21,6 +21,11 @@ async def first(tx: Tx, viewer: Viewer, params: SearchForm) -> Results:
     return await _results(tx, viewer, params, names_only=True)
 
 
+def _names_one(query: str) -> bool:
+    """`#tag` and `@name` by themselves ask for these, not for every status with the word."""
+    return query.strip().startswith(("#", "@")) and len(query.split()) == 1
+
+
 async def _results(tx: Tx, viewer: Viewer, params: SearchForm, *, names_only: bool) -> Results:
     if not params.q.strip():
         raise BadRequest("is missing or the value is empty", "q")
@@ -29,7 +34,7 @@ async def _results(tx: Tx, viewer: Viewer, params: SearchForm, *, names_only: bo
     if wants(params.type, "accounts"):
         people = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
         found.accounts = [account(one) for one in people.items]
-    if wants(params.type, "statuses"):
+    if wants(params.type, "statuses") and (params.type or not _names_one(params.q)):
         author = ids.parse_optional(params.account_id)
         texts = await search.posts(tx, viewer, params.q, page, author_id=author)
         found.statuses = ListOf("status", texts.items)
