@@ -9,6 +9,7 @@ from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
 from veche.tables.graph import blocks, domain_blocks, follows, list_members, lists, mutes
+from veche.tables.tags import featured_tags, tag_follows
 
 _a = accounts.c
 _me: BindParameter[Any] = bindparam("account_id")
@@ -96,6 +97,12 @@ def _bans() -> Any:
     return delete(group_bans).where(or_(group_bans.c.account_id == _me, group_bans.c.group_id == _me))
 
 
+@statement
+def _tags(*, featured: bool) -> Any:
+    of = featured_tags if featured else tag_follows
+    return delete(of).where(of.c.account_id == _me)
+
+
 async def cut_follows(tx: Tx, account_id: int) -> None:
     """Nobody follows the account any more, nor it anybody; requests and places in lists go too."""
     # Counters first: they are computed from the rows that go.
@@ -104,7 +111,8 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 
 
 async def cut_all(tx: Tx, account_id: int) -> None:
-    """The same, and blocks, mutes, lists, roles and bans: the account goes for good."""
+    """The same, and blocks, mutes, lists, roles, bans and tags: the account goes for good."""
     await cut_follows(tx, account_id)
-    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans()):
+    more = (_tags(featured=True), _tags(featured=False))
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more):
         await tx.run(stmt, account_id=account_id)

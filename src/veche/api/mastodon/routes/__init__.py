@@ -13,6 +13,7 @@ from veche.api.mastodon.routes import (
     notifications,
     search,
     statuses,
+    tags,
     timelines,
 )
 from veche.http.dialect import AnyRoute
@@ -23,6 +24,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *statuses.ROUTES,
     *timelines.ROUTES,
     *lists.ROUTES,
+    *tags.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
     *search.ROUTES,
