@@ -11,6 +11,7 @@ from veche.api.mastodon.routes import (
     lists,
     media,
     notifications,
+    personal,
     search,
     statuses,
     tags,
@@ -20,6 +21,7 @@ from veche.http.dialect import AnyRoute
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
     *apps.ROUTES,
+    *personal.ROUTES,
     *accounts.ROUTES,
     *statuses.ROUTES,
     *timelines.ROUTES,
