@@ -24,6 +24,8 @@ PATHS = (
     "/api/v2/search?q=tea",
     "/api/v1/followed_tags",
     "/api/v1/featured_tags",
+    "/api/v1/directory",
+    "/api/v2/suggestions",
 )
 
 

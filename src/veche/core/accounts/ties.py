@@ -18,6 +18,7 @@ from veche.tables.graph import (
     lists,
     mutes,
 )
+from veche.tables.suggestions import hidden_suggestions
 from veche.tables.tags import featured_tags, tag_follows
 
 _a = accounts.c
@@ -117,6 +118,13 @@ def _notes() -> Any:
 
 
 @statement
+def _hidden() -> Any:
+    return delete(hidden_suggestions).where(
+        or_(hidden_suggestions.c.account_id == _me, hidden_suggestions.c.target_id == _me)
+    )
+
+
+@statement
 def _tags(*, featured: bool) -> Any:
     of = featured_tags if featured else tag_follows
     return delete(of).where(of.c.account_id == _me)
@@ -132,6 +140,6 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 async def cut_all(tx: Tx, account_id: int) -> None:
     """The same, and blocks, mutes, lists, roles, bans, notes and tags: the account goes for good."""
     await cut_follows(tx, account_id)
-    more = (_notes(), _tags(featured=True), _tags(featured=False))
+    more = (_notes(), _hidden(), _tags(featured=True), _tags(featured=False))
     for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more):
         await tx.run(stmt, account_id=account_id)

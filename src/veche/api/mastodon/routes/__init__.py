@@ -14,6 +14,7 @@ from veche.api.mastodon.routes import (
     personal,
     search,
     statuses,
+    suggestions,
     tags,
     timelines,
 )
@@ -27,6 +28,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *timelines.ROUTES,
     *lists.ROUTES,
     *tags.ROUTES,
+    *suggestions.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
     *search.ROUTES,
