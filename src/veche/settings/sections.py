@@ -169,6 +169,9 @@ class Instance(Section, frozen=True, kw_only=True):
     email: Annotated[str, about("Where people can write to its keepers.", empty="none is shown")] = ""
     languages: Annotated[tuple[str, ...], about("Languages spoken here, the main one first.")] = ("ru", "en")
     rules: Annotated[tuple[str, ...], about("The rules, one sentence each.")] = ()
+    suggested: Annotated[
+        tuple[str, ...], about("User names of accounts of this server that newcomers are shown first.")
+    ] = ()
 
 
 class Storage(Section, frozen=True, kw_only=True):

@@ -106,8 +106,15 @@ async def tag(tx: Tx, post_id: int, found: Sequence[tuple[str, str]], *, anew: b
         await tx.run(_untag(), post_id=post_id)
     if not found:
         return
+    known = await learn(tx, found)
+    rows = [{"tag_id": known[name], "post_id": post_id, "position": place} for place, (name, _) in enumerate(found)]
+    await tx.many(_tag(), rows)
+
+
+async def learn(tx: Tx, found: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Ids of tags (name, as written) by name; those that nobody has used yet are made."""
     names = [name for name, _ in found]
-    known = dict(await tx.tuples(_tag_ids(), names=names))
+    known: dict[str, int] = dict(await tx.tuples(_tag_ids(), names=names))
     # In one order everywhere, so that two writers who teach the same tags wait for one another instead of dead-locking.
     new = sorted((name, shown) for name, shown in found if name not in known)
     if new:
@@ -115,5 +122,4 @@ async def tag(tx: Tx, post_id: int, found: Sequence[tuple[str, str]], *, anew: b
             _learn_tag(), [{"name": name, "display_name": shown, "created_at": tx.now} for name, shown in new]
         )
         known = dict(await tx.tuples(_tag_ids(), names=names))
-    rows = [{"tag_id": known[name], "post_id": post_id, "position": place} for place, name in enumerate(names)]
-    await tx.many(_tag(), rows)
+    return known

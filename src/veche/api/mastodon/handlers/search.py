@@ -3,8 +3,9 @@
 from veche.api.mastodon import ids
 from veche.api.mastodon.params import SearchForm, wants
 from veche.api.mastodon.render.account import account
-from veche.api.mastodon.render.listing import Results, tag
-from veche.core import search
+from veche.api.mastodon.render.listing import Results
+from veche.api.mastodon.render.tag import tag
+from veche.core import search, tags
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.cache import ListOf
@@ -39,6 +40,6 @@ async def _results(tx: Tx, viewer: Viewer, params: SearchForm, *, names_only: bo
         texts = await search.posts(tx, viewer, params.q, page, author_id=author)
         found.statuses = ListOf("status", texts.items)
     if wants(params.type, "hashtags"):
-        tags = await search.tags(tx, viewer, params.q, page)
-        found.hashtags = [one.name for one in tags.items] if names_only else [tag(one) for one in tags.items]
+        names = [one.name for one in (await search.tags(tx, viewer, params.q, page)).items]
+        found.hashtags = names if names_only else [tag(one) for one in await tags.load_names(tx, viewer, names)]
     return found

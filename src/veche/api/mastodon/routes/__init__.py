@@ -11,18 +11,24 @@ from veche.api.mastodon.routes import (
     lists,
     media,
     notifications,
+    personal,
     search,
     statuses,
+    suggestions,
+    tags,
     timelines,
 )
 from veche.http.dialect import AnyRoute
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
     *apps.ROUTES,
+    *personal.ROUTES,
     *accounts.ROUTES,
     *statuses.ROUTES,
     *timelines.ROUTES,
     *lists.ROUTES,
+    *tags.ROUTES,
+    *suggestions.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
     *search.ROUTES,
