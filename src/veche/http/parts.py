@@ -124,6 +124,10 @@ class Joiner:
         wanted: Wanted = {}
         for place in places:
             wanted.setdefault(place.kind, []).extend((place.id,) if type(place) is Ref else place.ids)
+            if type(place) is ListOf and place.glanced:
+                shelf = self._shelf(place.kind)
+                for one, (version, facts) in place.glanced.items():
+                    shelf.versions[one], shelf.facts[one] = version, facts
         for _ in range(_DEEPEST):
             if not wanted:
                 break
@@ -168,8 +172,10 @@ class Joiner:
             if not ids:
                 return
         if kind.glance is not None:
-            for one, (version, facts) in (await kind.glance(self._tx, self._viewer, ids)).items():
-                shelf.versions[one], shelf.facts[one] = version, facts
+            unknown = [one for one in ids if one not in shelf.facts]
+            if unknown:
+                for one, (version, facts) in (await kind.glance(self._tx, self._viewer, unknown)).items():
+                    shelf.versions[one], shelf.facts[one] = version, facts
         elif kind.versions is not None:
             unknown = [one for one in ids if one not in shelf.versions]
             if unknown:

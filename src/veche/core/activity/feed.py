@@ -38,7 +38,7 @@ def _home(
     page, viewer = bound(before=before, after=after, ascending=ascending), c.viewer_id()
     feeds = c.followed(viewer)
     wanted = [(c.SOURCES[name], c.and_own(feeds, viewer) if name == "on_feed" else feeds) for name in sources]
-    return judged(c.merged(wanted, page, database), viewer, ascending=ascending, one_app=one_app)
+    return judged(c.merged(wanted, page, database, after=after), viewer, ascending=ascending, one_app=one_app)
 
 
 @statement
@@ -53,7 +53,7 @@ def _of_account(  # noqa: PLR0913 (flags)
     signed_in: bool,
 ) -> Any:
     page, account = bound(before=before, after=after, ascending=ascending), c.account_id()
-    k = c.merged([(c.SOURCES[name], c.only(account)) for name in sources], page, database)
+    k = c.merged([(c.SOURCES[name], c.only(account)) for name in sources], page, database, after=after)
     return judged(k, c.viewer_id() if signed_in else None, ascending=ascending, one_app=one_app)
 
 
@@ -100,9 +100,19 @@ def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any], 
         return await tx.tuples(family(sources=names, **page.flags, **flags), **page.params, **params)
 
     async def one_by_one(page: Page) -> Rows:
-        rows = [row for name in sources for row in await rows_of(page, name)]
-        rows.sort(key=itemgetter(0), reverse=page.after is None)
-        return rows[: page.limit + 1]
+        rows: list[Any] = []
+        place = page
+        for name in sources:
+            rows += await rows_of(place, name)
+            rows.sort(key=itemgetter(0), reverse=page.after is None)
+            if len(rows) > page.limit:
+                # Whatever lies behind these is not asked for any more.
+                del rows[page.limit + 1 :]
+                if page.after is None:
+                    place = replace(page, since=max(page.since or 0, rows[-1][0] - 1))
+                elif page.before is None or rows[-1][0] < page.before:
+                    place = replace(page, before=rows[-1][0] + 1)
+        return rows
 
     async def at_once(page: Page) -> Rows:
         if not page.flags["after"]:
