@@ -123,8 +123,8 @@ class Joiner:
         """The body with every place filled. The number of statements depends on the kinds, not on the count."""
         wanted: Wanted = {}
         for place in places:
-            wanted.setdefault(place.kind, []).extend((place.id,) if type(place) is Ref else place.ids)
-            if type(place) is ListOf and place.glanced:
+            wanted.setdefault(place.kind, []).extend(_ids_of(place))
+            if isinstance(place, ListOf) and place.glanced:
                 shelf = self._shelf(place.kind)
                 for one, (version, facts) in place.glanced.items():
                     shelf.versions[one], shelf.facts[one] = version, facts
@@ -315,8 +315,11 @@ class Joiner:
         return True
 
 
-
 def _keys_of(places: Places) -> tuple[tuple[str, int], ...]:
     if len(places) == 1 and type(only := places[0]) is Ref:
         return ((only.kind, only.id),)
-    return tuple([(one.kind, id) for one in places for id in ((one.id,) if type(one) is Ref else one.ids)])
+    return tuple([(one.kind, id) for one in places for id in _ids_of(one)])
+
+
+def _ids_of(place: Ref | ListOf) -> Sequence[int]:
+    return (place.id,) if isinstance(place, Ref) else place.ids

@@ -106,12 +106,8 @@ def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any], 
             rows += await rows_of(place, name)
             rows.sort(key=itemgetter(0), reverse=page.after is None)
             if len(rows) > page.limit:
-                # Whatever lies behind these is not asked for any more.
                 del rows[page.limit + 1 :]
-                if page.after is None:
-                    place = replace(page, since=max(page.since or 0, rows[-1][0] - 1))
-                elif page.before is None or rows[-1][0] < page.before:
-                    place = replace(page, before=rows[-1][0] + 1)
+                place = _no_further(page, rows[-1][0])
         return rows
 
     async def at_once(page: Page) -> Rows:
@@ -124,6 +120,13 @@ def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any], 
         return await rows_of(page, *sources)
 
     return one_by_one if tx.conn.kind == "sqlite" else at_once
+
+
+def _no_further(page: Page, last: int) -> Page:
+    """The same page, without asking for what lies behind the last row that has a place on it."""
+    if page.after is None:
+        return replace(page, since=max(page.since or 0, last - 1))
+    return replace(page, before=last + 1 if page.before is None else min(page.before, last + 1))
 
 
 async def _read(tx: Tx, viewer: Viewer, reader: Reader, page: Page, *, quiet: bool) -> tuple[list[Candidate], bool]:
