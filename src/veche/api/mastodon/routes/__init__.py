@@ -6,6 +6,7 @@ from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
     apps,
+    collections,
     discovery,
     instance,
     lists,
@@ -31,6 +32,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *lists.ROUTES,
     *tags.ROUTES,
     *suggestions.ROUTES,
+    *collections.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
     *search.ROUTES,
