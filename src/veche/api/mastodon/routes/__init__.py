@@ -5,6 +5,7 @@ from typing import Final
 from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
+    annual,
     apps,
     collections,
     discovery,
@@ -33,6 +34,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *tags.ROUTES,
     *suggestions.ROUTES,
     *collections.ROUTES,
+    *annual.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
     *search.ROUTES,
