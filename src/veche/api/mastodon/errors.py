@@ -47,6 +47,7 @@ _DETAILS = {
     "too_short": "ERR_TOO_SHORT",
     "blocked": "ERR_BLOCKED",
     "inclusion": "ERR_INCLUSION",
+    "too_young": "ERR_BELOW_LIMIT",
 }
 
 # Parameters that only choose a part of a list: a bad one is a bad request, not a failed validation.

@@ -38,9 +38,9 @@ def instance(settings: Settings, totals: "Totals", contact: Account | None) -> d
         "registrations": {
             "enabled": registration.mode != "closed",
             "approval_required": registration.mode == "approval",
-            "reason_required": registration.mode == "approval",
+            "reason_required": registration.mode == "approval" and registration.reason_required,
             "message": None,
-            "min_age": None,
+            "min_age": registration.min_age or None,
             "url": settings.url("/register"),
         },
         "api_versions": {"mastodon": API_VERSION},
