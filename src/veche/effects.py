@@ -1,6 +1,6 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
-from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits
+from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits, site
 from veche.core import events as e
 from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
@@ -74,6 +74,7 @@ JOBS = {
     "auth.prune": Job(auth.prune),
     "idempotency.sweep": Job(idempotency.sweep),
     "ratelimits.prune": Job(ratelimits.prune),
+    "site.forget": Job(site.activity.forget),
 }
 
 SCHEDULE = (
@@ -86,4 +87,5 @@ SCHEDULE = (
     Schedule("auth.prune", every=DAY),
     Schedule("idempotency.sweep", every=HOUR),
     Schedule("ratelimits.prune", every=HOUR),
+    Schedule("site.forget", every=DAY, priority=-1),
 )

@@ -20,6 +20,7 @@ COMMANDS = (
     ("user", "veche.cli.accounts:app", "The people of this instance."),
     ("app", "veche.cli.apps:app_commands", "Apps of any dialect."),
     ("token", "veche.cli.apps:token_commands", "Ready tokens."),
+    ("instance", "veche.cli.instance:app", "What this instance tells of itself: rules, texts, pictures."),
     ("mailer", "veche.cli.mailer:app", "Projects that send letters."),
 )
 

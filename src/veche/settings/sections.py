@@ -73,6 +73,10 @@ class Registration(Section, frozen=True, kw_only=True):
         about("Who may register: anybody, the invited, those whom a moderator lets in, nobody."),
     ] = "open"
     confirm_email: Annotated[bool, about("Whether a new account must follow the link in a letter first.")] = True
+    message: Annotated[str, about("What is said to those who find the door closed.", empty="nothing")] = ""
+    url: Annotated[
+        str, about("Where people register, if not on this server's own page.", empty="the page /register")
+    ] = ""
 
 
 class RateLimit(Section, frozen=True, kw_only=True):
@@ -165,7 +169,18 @@ class Instance(Section, frozen=True, kw_only=True):
     )
     email: Annotated[str, about("Where people can write to its keepers.", empty="none is shown")] = ""
     languages: Annotated[tuple[str, ...], about("Languages spoken here, the main one first.")] = ("ru", "en")
-    rules: Annotated[tuple[str, ...], about("The rules, one sentence each.")] = ()
+    rules: Annotated[
+        tuple[str, ...], about("The rules, one sentence each, while none are written with `veche instance rule`.")
+    ] = ()
+    contact: Annotated[str, about("The user name of whoever answers questions.", empty="the first administrator")] = ""
+    state_page: Annotated[
+        str, about("The address of a page that tells when this server does not work.", empty="there is none")
+    ] = ""
+    show_peers: Annotated[bool, about("Whether the servers that are known here are listed to strangers.")] = True
+    show_blocks: Annotated[
+        Literal["everybody", "people", "nobody"],
+        about("To whom silenced and blocked servers are listed: everybody, people with an account here, nobody."),
+    ] = "everybody"
 
 
 class Storage(Section, frozen=True, kw_only=True):

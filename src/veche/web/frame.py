@@ -23,7 +23,6 @@ class Site:
     needs_invite: bool
     needs_approval: bool
     password_min: int
-    rules: tuple[str, ...]
 
     @classmethod
     def of(cls, settings: Settings) -> "Site":
@@ -38,7 +37,6 @@ class Site:
             needs_invite=mode == "invite",
             needs_approval=mode == "approval",
             password_min=settings.limits.password_min,
-            rules=tuple(settings.instance.rules),
         )
 
 

@@ -9,6 +9,7 @@ from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
 from veche.tables.graph import blocks, domain_blocks, follows, list_members, lists, mutes
+from veche.tables.instance import active_weeks
 
 _a = accounts.c
 _me: BindParameter[Any] = bindparam("account_id")
@@ -96,6 +97,11 @@ def _bans() -> Any:
     return delete(group_bans).where(or_(group_bans.c.account_id == _me, group_bans.c.group_id == _me))
 
 
+@statement
+def _weeks() -> Any:
+    return delete(active_weeks).where(active_weeks.c.account_id == _me)
+
+
 async def cut_follows(tx: Tx, account_id: int) -> None:
     """Nobody follows the account any more, nor it anybody; requests and places in lists go too."""
     # Counters first: they are computed from the rows that go.
@@ -106,5 +112,5 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 async def cut_all(tx: Tx, account_id: int) -> None:
     """The same, and blocks, mutes, lists, roles and bans: the account goes for good."""
     await cut_follows(tx, account_id)
-    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans()):
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), _weeks()):
         await tx.run(stmt, account_id=account_id)
