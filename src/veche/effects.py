@@ -1,6 +1,6 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
-from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits, site
+from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits, site, trends
 from veche.core import events as e
 from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
@@ -75,6 +75,7 @@ JOBS = {
     "idempotency.sweep": Job(idempotency.sweep),
     "ratelimits.prune": Job(ratelimits.prune),
     "site.forget": Job(site.activity.forget),
+    trends.REFRESH: Job(trends.refresh),
 }
 
 SCHEDULE = (
@@ -87,5 +88,6 @@ SCHEDULE = (
     Schedule("auth.prune", every=DAY),
     Schedule("idempotency.sweep", every=HOUR),
     Schedule("ratelimits.prune", every=HOUR),
+    Schedule(trends.REFRESH, every=5 * MINUTE, when=trends.is_due, priority=-1),
     Schedule("site.forget", every=DAY, priority=-1),
 )

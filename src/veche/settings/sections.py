@@ -183,6 +183,16 @@ class Instance(Section, frozen=True, kw_only=True):
     ] = "everybody"
 
 
+class Trends(Section, frozen=True, kw_only=True):
+    """What is shown as much talked of."""
+
+    enabled: Annotated[bool, about("Whether trends are looked for and shown.")] = True
+    review: Annotated[bool, about("Whether a moderator must approve of a trend before it is shown.")] = False
+    tag_people: Annotated[int, about("People who must use a tag within a day.", ge=1)] = 3
+    post_reactions: Annotated[int, about("Likes and reposts that a post must have.", ge=2)] = 3
+    link_people: Annotated[int, about("People who must share a link within a day.", ge=1)] = 3
+
+
 class Storage(Section, frozen=True, kw_only=True):
     """Where files are kept."""
 

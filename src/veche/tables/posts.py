@@ -114,6 +114,9 @@ tags = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", Text, nullable=False, unique=True),  # lower case, without #
     Column("display_name", Text, nullable=False),
+    # What moderators decide: may posts carry it, is it found and suggested?
+    Column("usable", Integer, nullable=False, server_default="1"),
+    Column("listable", Integer, nullable=False, server_default="1"),
     Column("created_at", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )

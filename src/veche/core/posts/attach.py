@@ -46,7 +46,7 @@ def _learn_tag() -> Any:
 
 @statement
 def _tag_ids() -> Any:
-    return select(tags.c.name, tags.c.id).where(ids_in(tags.c.name, "names"))
+    return select(tags.c.name, tags.c.id, tags.c.usable).where(ids_in(tags.c.name, "names"))
 
 
 @statement
@@ -101,19 +101,28 @@ async def name(tx: Tx, post_id: int, account_ids: Iterable[int], *, anew: bool =
 
 
 async def tag(tx: Tx, post_id: int, found: Sequence[tuple[str, str]], *, anew: bool = False) -> None:
-    """Tags (name, as written) of the post; a tag that nobody has used yet is learnt."""
+    """Tags (name, as written) of the post; a tag that nobody has used yet is learnt. Errors: Invalid(text)."""
     if anew:
         await tx.run(_untag(), post_id=post_id)
     if not found:
         return
     names = [name for name, _ in found]
-    known = dict(await tx.tuples(_tag_ids(), names=names))
+    known = await _known_tags(tx, names)
     # In one order everywhere, so that two writers who teach the same tags wait for one another instead of dead-locking.
     new = sorted((name, shown) for name, shown in found if name not in known)
     if new:
         await tx.many(
             _learn_tag(), [{"name": name, "display_name": shown, "created_at": tx.now} for name, shown in new]
         )
-        known = dict(await tx.tuples(_tag_ids(), names=names))
+        known = await _known_tags(tx, names)
     rows = [{"tag_id": known[name], "post_id": post_id, "position": place} for place, name in enumerate(names)]
     await tx.many(_tag(), rows)
+
+
+async def _known_tags(tx: Tx, names: Sequence[str]) -> dict[str, int]:
+    known = {}
+    for name, id, usable in await tx.tuples(_tag_ids(), names=names):
+        if not usable:
+            raise Invalid("text", f"has the hashtag #{name}, which is not allowed here", code="refused_tag")
+        known[name] = id
+    return known

@@ -165,7 +165,7 @@ async def _again(params: SignUp, errors: Mapping[str, str], call: Call, *, error
     return _page(params, errors, call, rules, error=error, code=code)
 
 
-def _page(  # noqa: PLR0913 - what the form shows
+def _page(
     params: SignUp, errors: Mapping[str, str], call: Call, rules: list[str], *, error: str = "", code: int = 200
 ) -> Page:
     if call.settings.registration.mode == "closed":

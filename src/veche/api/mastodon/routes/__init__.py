@@ -14,6 +14,7 @@ from veche.api.mastodon.routes import (
     search,
     statuses,
     timelines,
+    trends,
 )
 from veche.http.dialect import AnyRoute
 
@@ -27,6 +28,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *notifications.ROUTES,
     *search.ROUTES,
     *instance.ROUTES,
+    *trends.ROUTES,
     *streaming.ROUTES,
     *discovery.ROUTES,
 )
