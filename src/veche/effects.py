@@ -49,6 +49,7 @@ ON: dict[type[Event], list[Reaction]] = {
     e.NotificationsRead: [live(announce)],
     e.PresenceChanged: [live(announce)],
     e.MediaReady: [],
+    e.EmojiChanged: [live(rights.emoji_changed)],
     e.LetterSent: [],
     e.LetterFailed: [],
 }

@@ -307,6 +307,13 @@ class MediaReady(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EmojiChanged(Event):
+    """An emoji was added, changed or removed: texts look different now."""
+
+    shortcode: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterSent(Event):
     """The addressee's server (or the relay) has taken it."""
 

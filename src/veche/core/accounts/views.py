@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from veche.core.emoji.views import EmojiView
 from veche.lib.light import light
 
 
@@ -73,6 +74,7 @@ class AccountView:
     deleted: bool
     created_at: int
     moved_to: "AccountView | None" = None
+    emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
 
     @property
     def acct(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
-from veche.core import accounts, media
+from veche.core import accounts, emoji, media
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.events import MessageEdited, PostEdited
 from veche.core.posts import attach, checks, direct, index, people, poll_rows, publish, queries, rows
@@ -262,6 +262,7 @@ async def history(tx: Tx, viewer: Viewer, id: int) -> list[EditView]:
     states.append((row.source, row.html, row.warning, row.sensitive, present, options, row.edited_at or row.created_at))
     files = await media.load(tx, viewer, {media_id for state in states for media_id in state[4]})
     author = await accounts.load_one(tx, viewer, row.author_id)
+    known = emoji.known(tx) if row.local else None
     return [
         EditView(
             text,
@@ -272,6 +273,7 @@ async def history(tx: Tx, viewer: Viewer, id: int) -> list[EditView]:
             tuple(msgspec.json.decode(poll)) if poll else (),
             author,
             at,
+            emoji.in_texts(known, text, warning) if known else (),
         )
         for text, html, warning, sensitive, media_ids, poll, at in states
     ]

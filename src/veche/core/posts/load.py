@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import case, literal, null, select, union_all
 
-from veche.core import accounts, media, visibility
+from veche.core import accounts, emoji, media, visibility
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound
 from veche.core.media.views import MediaView
@@ -124,6 +124,7 @@ class Batch:
         self.mentions: defaultdict[int, list[MentionView]] = defaultdict(list)
         self.tags: defaultdict[int, list[TagView]] = defaultdict(list)
         self.members: defaultdict[int, list[MentionView]] = defaultdict(list)
+        self.emojis = emoji.known(tx)
 
     async def read(self, ids: list[int]) -> None:
         """Everything, in a fixed number of statements: posts, originals, what hangs on them, people."""
@@ -210,6 +211,7 @@ class Batch:
             None if app_id is None else AppLabel(app_id, app_name, app_website, app_dialect),
             _NO_DETAILS if details is None else msgspec.json.decode(details), uri, url, local == 1, closed == 1,
             created_at, edited_at, read_facts(row, self.viewer.account_id)[0],
+            emoji.in_texts(self.emojis, title, source, warning) if self.emojis and local else (),
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 from veche.core.accounts.views import AccountView
+from veche.core.emoji.views import EmojiView
 from veche.core.media.views import MediaView
 from veche.lib.light import light
 
@@ -49,6 +50,7 @@ class PollView:
     own_votes: tuple[int, ...]  # option ids
     created_at: int
     can_vote: bool
+    emojis: tuple[EmojiView, ...] = ()  # that stand in its options
 
 
 @light
@@ -151,6 +153,7 @@ class PostView:
     created_at: int
     edited_at: int | None
     facts: PostFacts
+    emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
 
     @property
     def is_comment(self) -> bool:
@@ -176,3 +179,4 @@ class EditView:
     poll_options: tuple[str, ...]
     author: AccountView
     created_at: int
+    emojis: tuple[EmojiView, ...] = ()

@@ -7,8 +7,9 @@ import msgspec
 from veche.api.mastodon.params.instance import Day, PeerSearch
 from veche.api.mastodon.render import instance as render
 from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.emoji import emojis
 from veche.api.mastodon.render.languages import LANGUAGES
-from veche.core import accounts, instances, site, statistics
+from veche.core import accounts, emoji, instances, site, statistics
 from veche.core.errors import NotFound
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -112,6 +113,11 @@ async def languages(tx: Tx, viewer: Viewer, params: Any) -> Reply:
 async def translation_languages(tx: Tx, viewer: Viewer, params: Any) -> Reply:
     """No translator is set."""
     return _kept({})
+
+
+async def custom_emojis(tx: Tx, viewer: Viewer, params: Any) -> Reply:
+    """The instance's own emoji."""
+    return _kept(emojis(await emoji.listed(tx)))
 
 
 async def nothing(tx: Tx, viewer: Viewer, params: Any) -> list[Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, Emoji, account
+from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.emoji import Emoji, emojis
 from veche.api.mastodon.render.media import MediaAttachment, attachment
 from veche.api.mastodon.render.poll import Poll, poll
 from veche.api.mastodon.render.words import VISIBILITIES
@@ -234,7 +235,7 @@ def _base(view: PostView) -> Status:
         media_attachments=[attachment(one) for one in view.media],
         mentions=[Mention(str(one.account_id), one.username, one.url, one.acct) for one in view.mentions],
         tags=[StatusTag(one.name, one.url) for one in view.tags],
-        emojis=[],
+        emojis=emojis(view.emojis) if view.emojis else [],
         application=None if view.app is None else Application(view.app.name, view.app.website),
         reblog=None,
         quote=None,

@@ -21,7 +21,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     get("/api/v1/instance/domain_blocks", instance.domain_blocks),
     get("/api/v1/instance/languages", instance.languages, auth=NONE),
     get("/api/v1/instance/translation_languages", instance.translation_languages, auth=NONE),
-    get("/api/v1/custom_emojis", instance.nothing, auth=NONE, name="custom_emojis"),
+    get("/api/v1/custom_emojis", instance.custom_emojis, cached=True, auth=NONE),
     get("/api/v1/announcements", instance.nothing, **user(), name="announcements"),
     get("/api/v1/filters", instance.nothing, **FILTERS_READ, name="filters_v1"),
     get("/api/v2/filters", instance.nothing, **FILTERS_READ, name="filters"),
