@@ -1,6 +1,6 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
-from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits, site, trends
+from veche.core import announcements, auth, graph, idempotency, media, notifications, posts, ratelimits, site, trends
 from veche.core import events as e
 from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
@@ -49,6 +49,9 @@ ON: dict[type[Event], list[Reaction]] = {
     e.NotificationsRead: [live(announce)],
     e.PresenceChanged: [live(announce)],
     e.MediaReady: [],
+    e.AnnouncementTold: [live(announce)],
+    e.AnnouncementAnswered: [live(announce)],
+    e.AnnouncementGone: [live(announce)],
     e.EmojiChanged: [live(rights.emoji_changed)],
     e.LetterSent: [],
     e.LetterFailed: [],
@@ -75,6 +78,8 @@ JOBS = {
     "auth.prune": Job(auth.prune),
     "idempotency.sweep": Job(idempotency.sweep),
     "ratelimits.prune": Job(ratelimits.prune),
+    announcements.PUBLISH: Job(announcements.publish_scheduled),
+    announcements.END: Job(announcements.end),
     "site.forget": Job(site.activity.forget),
     trends.REFRESH: Job(trends.refresh),
 }

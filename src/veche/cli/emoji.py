@@ -1,5 +1,6 @@
 """`veche emoji …`: the instance's own emoji."""
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def add(name: str, file: Path, *, category: str = "", common: Common | None = No
         from veche.core import media
 
         emoji.check_word(name)
-        if file.stat().st_size > emoji.LARGEST:
+        if (await asyncio.to_thread(file.stat)).st_size > emoji.LARGEST:
             raise Invalid("file", f"is larger than {emoji.LARGEST // 1024} KiB", code="too_large")
         stored = await media.store(services, file, kinds=("image",))
         files = [(one.role, one.key) for one in stored.files]

@@ -307,6 +307,28 @@ class MediaReady(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementTold(Event):
+    """It is told to everybody from now on, or in other words."""
+
+    announcement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementAnswered(Event):
+    """Somebody gave this answer to it, or took it back."""
+
+    announcement_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementGone(Event):
+    """It is told no longer."""
+
+    announcement_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class EmojiChanged(Event):
     """An emoji was added, changed or removed: texts look different now."""
 

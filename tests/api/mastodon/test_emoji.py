@@ -23,7 +23,7 @@ async def add(server: RunningServer, name: str, folder: Path, category: str = ""
 async def until_true(check: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
     """Waits for what comes with the event log."""
     async with asyncio.timeout(seconds):
-        while not await check():
+        while not await check():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 

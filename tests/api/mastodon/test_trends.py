@@ -54,7 +54,7 @@ async def test_what_people_talk_of_trends(server: RunningServer, boris: Client, 
 async def test_moderators_decide_what_trends(
     server: RunningServer, boris: Client, keeper: Client, stranger: Client, sign_in: SignIn
 ) -> None:
-    id, others = await talk(server, boris)
+    id, _ = await talk(server, boris)
     found = await keeper.get("/api/v1/admin/trends/tags")
     assert [(one["name"], one["requires_review"], one["trendable"]) for one in found] == [("tea", True, True)]
     number = found[0]["id"]

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
+from veche.tables.announcements import announcement_reactions, announcement_reads
 from veche.tables.graph import blocks, domain_blocks, follows, list_members, lists, mutes
 from veche.tables.instance import active_weeks
 
@@ -102,6 +103,16 @@ def _weeks() -> Any:
     return delete(active_weeks).where(active_weeks.c.account_id == _me)
 
 
+@statement
+def _answers() -> Any:
+    return delete(announcement_reactions).where(announcement_reactions.c.account_id == _me)
+
+
+@statement
+def _read() -> Any:
+    return delete(announcement_reads).where(announcement_reads.c.account_id == _me)
+
+
 async def cut_follows(tx: Tx, account_id: int) -> None:
     """Nobody follows the account any more, nor it anybody; requests and places in lists go too."""
     # Counters first: they are computed from the rows that go.
@@ -112,5 +123,5 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 async def cut_all(tx: Tx, account_id: int) -> None:
     """The same, and blocks, mutes, lists, roles and bans: the account goes for good."""
     await cut_follows(tx, account_id)
-    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), _weeks()):
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), _weeks(), _answers(), _read()):
         await tx.run(stmt, account_id=account_id)

@@ -59,7 +59,7 @@ async def add(tx: Tx, viewer: Viewer, text: str, hint: str = "") -> RuleView:
     return RuleView(id, words.text, words.hint, {})
 
 
-async def change(
+async def change(  # noqa: PLR0913 - what may be changed
     tx: Tx,
     viewer: Viewer,
     id: int,

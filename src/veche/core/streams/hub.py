@@ -155,6 +155,9 @@ class Hub:
             self._revoked(event)
         elif isinstance(event, AccountRemoved):
             self._cut_off(self._by_account.get(event.account_id, ()))
+        elif (item := items.for_all(event, sequence)) is not None:
+            for subscription in tuple(self._by_channel.get(item.channel, ())):
+                subscription.put(item)
         elif self._by_channel and (teller := self._tellers.get(type(event))) is not None:
             await teller(event, sequence)
 

@@ -13,6 +13,7 @@ KINDS = (HOME, NOTIFICATIONS, MESSAGES, PUBLIC, TAG, LIST)
 POST, EDIT, DELETE = "post", "edit", "delete"
 NOTIFICATION, NOTIFICATIONS_READ = "notification", "notifications_read"
 MESSAGE, MESSAGE_EDIT, MESSAGE_DELETE, MESSAGE_RESTORE = "message", "message_edit", "message_delete", "message_restore"
+ANNOUNCEMENT, REACTION, ANNOUNCEMENT_GONE = "announcement", "reaction", "announcement_gone"
 READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presence"
 
 
@@ -20,7 +21,7 @@ READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presen
 class Channel:
     """One thing to listen to.
 
-    `home`: new, changed and deleted posts of the home timeline. `notifications`. `messages`: everything about
+    `home`: new, changed and deleted posts of the home timeline, and announcements. `notifications`. `messages`: everything about
     conversations, and presence. `public`, narrowed by `side` (local, remote) and `only_media`. `tag` (`name`, lower
     case), narrowed by `side`. `list` (`list_id`).
     """
@@ -69,6 +70,12 @@ _KIND_OF: dict[type[Event], tuple[str, str]] = {
     events.Typing: (MESSAGES, TYPING),
     events.PresenceChanged: (MESSAGES, PRESENCE),
 }
+# What concerns everybody who is signed in comes with their own home.
+_FOR_ALL: dict[type[Event], str] = {
+    events.AnnouncementTold: ANNOUNCEMENT,
+    events.AnnouncementAnswered: REACTION,
+    events.AnnouncementGone: ANNOUNCEMENT_GONE,
+}
 CHANNELS = {kind: Channel(kind) for kind in (HOME, NOTIFICATIONS, MESSAGES)}
 
 
@@ -87,3 +94,9 @@ def addressed(event: Event, sequence: int) -> Item | None:
         notification_id=getattr(event, "notification_id", None),
         conversation_id=getattr(event, "conversation_id", None),
     )
+
+
+def for_all(event: Event, sequence: int) -> Item | None:
+    """The item of an event that concerns everybody; None for others."""
+    kind = _FOR_ALL.get(type(event))
+    return None if kind is None else Item(sequence, CHANNELS[HOME], kind, event)

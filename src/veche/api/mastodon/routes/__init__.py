@@ -5,6 +5,7 @@ from typing import Final
 from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
+    announcements,
     apps,
     discovery,
     instance,
@@ -29,6 +30,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *search.ROUTES,
     *instance.ROUTES,
     *trends.ROUTES,
+    *announcements.ROUTES,
     *streaming.ROUTES,
     *discovery.ROUTES,
 )

@@ -16,7 +16,7 @@ _READ, _WRITE = user(Scope.ADMIN_READ), user(Scope.ADMIN_WRITE)
 _ADMIN = "/api/v1/admin"
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
-    get("/api/v1/trends", trends.tags, params=Offset, result=list[TrendingTag], cached=True, auth=OPTIONAL, name="trends"),
+    get("/api/v1/trends", trends.tags, params=Offset, result=list[TrendingTag], cached=True, auth=OPTIONAL),
     get("/api/v1/trends/tags", trends.tags, params=Offset, result=list[TrendingTag], cached=True, auth=OPTIONAL),
     get("/api/v1/trends/statuses", trends.statuses, params=Offset, result=list[Status], cached=True, auth=OPTIONAL),
     get(f"{_ADMIN}/trends/tags", trends.tags_for_review, params=Offset, result=list[AdminTag], **_READ),
