@@ -21,9 +21,9 @@ READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presen
 class Channel:
     """One thing to listen to.
 
-    `home`: new, changed and deleted posts of the home timeline, and announcements. `notifications`. `messages`: everything about
-    conversations, and presence. `public`, narrowed by `side` (local, remote) and `only_media`. `tag` (`name`, lower
-    case), narrowed by `side`. `list` (`list_id`).
+    `home`: new, changed and deleted posts of the home timeline, and announcements. `notifications`. `messages`:
+    everything about conversations, and presence. `public`, narrowed by `side` (local, remote) and `only_media`. `tag`
+    (`name`, lower case), narrowed by `side`. `list` (`list_id`).
     """
 
     kind: str
