@@ -1,21 +1,19 @@
 """What every test may ask for: a database of its own, of each kind that the run is for.
 
-def test_…(database_url)          an empty world: every table there, no row; once per kind of database
+def test_…(database_url)          every table there, and what the fixture `beginning` says; once per kind of database
 def test_…(empty_database_url)    not even tables
 @pytest.mark.database("sqlite")   a rule of one kind only
 @pytest.mark.reference            needs the shared schemas (VECHE_REFERENCE)
 """
 
 import os
-import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests import postgres, schema
+from tests import beginnings, postgres
 
 KINDS = ("sqlite", "postgresql")
 ROOT = "VECHE_TESTS_ROOT"  # tells the workers of a run where its folder is
@@ -64,47 +62,25 @@ def empty_database_url(database_kind: str, run_root: Path, tmp_path: Path) -> It
     if database_kind == "sqlite":
         yield f"sqlite:///{tmp_path}/veche.db"
         return
-    yield from _postgresql_database(run_root, "template0")
+    with beginnings.postgresql(run_root, None) as url:
+        yield url
 
 
 @pytest.fixture
-def database_url(database_kind: str, run_root: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a database with all tables and no rows: a copy of one that was migrated once in this run."""
+def beginning() -> str:
+    """What `database_url` has in it (tests/beginnings.py); folders whose tests all need the cast override it."""
+    return beginnings.EMPTY
+
+
+@pytest.fixture
+def database_url(database_kind: str, run_root: Path, tmp_path: Path, beginning: str) -> Iterator[str]:
+    """The address of a database with all tables: a copy of one that was made once in this run."""
     if database_kind == "sqlite":
-        shutil.copy(_sqlite_template(run_root), tmp_path / "veche.db")
-        yield f"sqlite:///{tmp_path}/veche.db"
-        return
-    yield from _postgresql_database(run_root, _postgresql_template(run_root))
-
-
-_numbers = count(1)
-
-
-def _postgresql_database(root: Path, template: str) -> Iterator[str]:
-    address = postgres.start(root)
-    name = f"t{os.getpid()}_{next(_numbers)}"
-    postgres.sql(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield address % name
-    postgres.sql(root, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _sqlite_template(root: Path) -> Path:
-    ready, draft = root / "template.db", root / "draft.db"
-    with postgres.locked(root, "sqlite-template"):
-        if not ready.exists():
-            schema.lay_out(f"sqlite:///{draft}")
-            draft.rename(ready)
-    return ready
-
-
-def _postgresql_template(root: Path) -> str:
-    address, ready = postgres.start(root), root / "template-ready"
-    with postgres.locked(root, "postgresql-template"):
-        if not ready.exists():
-            postgres.sql(root, "CREATE DATABASE veche_template TEMPLATE template0")
-            schema.lay_out(address % "veche_template")
-            ready.touch()
-    return "veche_template"
+        copied = beginnings.sqlite(run_root, beginning, tmp_path / "veche.db")
+    else:
+        copied = beginnings.postgresql(run_root, beginning)
+    with copied as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

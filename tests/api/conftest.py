@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import beginnings
 from tests.server import RunningServer, running
+
+
+@pytest.fixture
+def beginning() -> str:
+    return beginnings.CAST
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import beginnings
+from tests.beginnings import NOON
 from tests.cast import Cast, make_cast
 from veche.core import presence
 from veche.core.tx import Reactions, TxFactory
@@ -13,13 +15,17 @@ from veche.lib.clock import Clock
 from veche.pubsub import Bus
 from veche.settings import Settings
 
-NOON = 1_790_000_000_000
-
 
 @pytest.fixture
 def settings_of_test() -> dict[str, object]:
     """Settings of the world; a test that needs others overrides this fixture or uses `with_settings`."""
     return {"server.base_url": "https://veche.example"}
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> str:
+    """The people are there for the tests that ask for them."""
+    return beginnings.AT_NOON if "cast" in request.fixturenames else beginnings.EMPTY
 
 
 @pytest.fixture
@@ -36,6 +42,6 @@ async def open_tx(database_url: str, tmp_path: Path, settings_of_test: dict[str,
 
 
 @pytest.fixture
-async def cast(open_tx: TxFactory) -> Cast:
+async def cast(open_tx: TxFactory, database_url: str) -> Cast:
     """The people of tests/cast.py in that world."""
-    return await make_cast(open_tx)
+    return beginnings.people_in(database_url) or await make_cast(open_tx)

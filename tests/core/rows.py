@@ -237,6 +237,18 @@ class World:
                 await self.lay("tags", **known)
             await self.lay("post_tags", tag_id=known["id"], post_id=post_id)
 
+    async def follow_tag(self, account: int, name: str) -> None:
+        async with self.factory.read() as tx:
+            tag = await tx.scalar(_find_tag(), name=name)
+        changed = events.HomeChanged(account_id=account, to=(account,))
+        await self.lay("tag_follows", changed, id=self.new_id(), account_id=account, tag_id=tag, created_at=NOON)
+
+    async def unfollow_tag(self, account: int, name: str) -> None:
+        async with self.factory.read() as tx:
+            tag = await tx.scalar(_find_tag(), name=name)
+        changed = events.HomeChanged(account_id=account, to=(account,))
+        await self.drop("tag_follows", changed, account_id=account, tag_id=tag)
+
     async def list_of(self, owner: int, *members: int, **row: Any) -> int:
         self._lists += 1
         await self.lay("lists", id=self._lists, account_id=owner, title="list", created_at=NOON, **row)

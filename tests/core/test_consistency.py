@@ -55,6 +55,7 @@ FAULTS = [
     ("UPDATE posts SET wall_id = 2 WHERE kind = 'comment'", "walls of comments"),
     ("UPDATE likes SET post_id = 5", "likes of nothing"),
     ("UPDATE mentions SET post_id = 5 WHERE post_id = (SELECT max(post_id) FROM mentions)", "mentions of nothing"),
+    ("UPDATE follows SET made_friends = 0", "follows that made friends"),
     ("UPDATE follows SET target_id = 99 WHERE id = (SELECT max(id) FROM follows)", "follows of nobody"),
     ("UPDATE conversations SET last_post_id = 5", "newest messages of conversations"),
     ("UPDATE conversation_members SET read_cmid = 5", "read marks of members"),

@@ -3,10 +3,13 @@ ours, and nothing is left half written."""
 
 import asyncio
 import base64
+import hashlib
+import hmac
 import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +23,12 @@ from tests.server import RunningServer, running
 from veche import web
 from veche.api import mailer, mailru, mastodon, vk
 from veche.api.mailru import signature
-from veche.core import conversations, posts
+from veche.core import auth, conversations, posts
 from veche.core.conversations import NewMessage
 from veche.core.mailing import projects
 from veche.core.posts import NewPoll, NewPost, Visibility
 from veche.core.tx import Tx
+from veche.http import sessions
 from veche.http.dialect import Dialect
 from veche.http.oauth import OAuth
 from veche.http.oauth import surface as oauth_surface
@@ -66,6 +70,7 @@ class Caller:
         self.server = server
         self.tokens: dict[tuple[str, str], Any] = {}
         self.basic = ""
+        self.cookies: dict[str, str] = {}
         self.known: tuple[Any, ...] = ()
         self.counted: Counter[tuple[str, int]] = Counter()
 
@@ -75,6 +80,9 @@ class Caller:
             scopes = "photos guestbook stream messages events" if dialect == "mailru" else None
             for who in ("anna", "boris", "vera"):
                 self.tokens[dialect, who] = await self.server.token(who, dialect=dialect, scopes=scopes)
+        for name in ("anna", "boris", "vera"):
+            sign_in = partial(_signed_in, person=getattr(people, name))
+            self.cookies[name] = await self.server.services.open_tx.write(sign_in)
         made = await self.server.services.open_tx.write(lambda tx: _world(tx, people))
         new = projects.NewProject(login="fuzz", ext_id="fuzz", name="Fuzz", networks=("127.0.0.1/32",))
         keys = await self.server.services.open_tx.write(lambda tx: projects.create(tx, new))
@@ -118,8 +126,19 @@ class Caller:
         elif dialect == "mailer":
             if who:
                 headers["authorization"] = f"Basic {self.basic if who != 'garbage' else '???'}"
+        elif who in self.cookies and dialect in ("web", "oauth"):
+            self._browse(request, pairs, headers)
         elif text:
             headers["authorization"] = f"Bearer {text}"
+
+    def _browse(self, request: calls.Request, pairs: list[tuple[str, str]], headers: dict[str, str]) -> None:
+        """A signed-in browser; most of its forms are our own pages' forms."""
+        cookie = self.cookies[request.who]
+        headers["cookie"] = f"{sessions.COOKIE}={cookie}"
+        if request.method == "POST" and len(pairs) % 4:
+            key = self.server.services.settings.secrets.key
+            proof = hmac.new(key, b"form:" + cookie.encode(), hashlib.sha256).hexdigest()[:40]
+            pairs += [("form", proof), ("consent", proof)]
 
     def _sign(self, request: calls.Request, pairs: list[tuple[str, str]], text: str, token: Any) -> None:
         app = self.tokens["mailru", "anna"].app
@@ -155,6 +174,10 @@ class Caller:
         prefix = request.target.path.partition("{")[0]
         tail = request.path[len(prefix) :]
         return "{" in request.target.path and ("/" in tail or not tail.strip("/ ")) and got.code in (200, 404, 405)
+
+
+async def _signed_in(tx: Tx, person: cast.Member) -> str:
+    return await auth.open_session(tx, await auth.identity(tx, person.user_id or 0))
 
 
 async def _world(tx: Tx, people: cast.Cast) -> list[int]:

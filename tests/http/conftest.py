@@ -11,13 +11,13 @@ import aiohttp
 import pytest
 
 from tests.http import town
+from tests.prompt import PromptServer
 from veche.core.tx import Reactions, TxFactory
 from veche.db import Engine
 from veche.http import health
 from veche.http.accesslog import AccessLog
 from veche.http.asgi import App, Application, Surface
 from veche.http.door import Door
-from veche.http.server import Server
 from veche.http.tokens import Find
 from veche.lib.clock import Clock
 from veche.pubsub import Bus
@@ -38,7 +38,7 @@ class Running:
     """A server under test."""
 
     app: Application
-    server: Server
+    server: PromptServer
     http: aiohttp.ClientSession
     task: "asyncio.Task[None]"
     log: list[bytes]
@@ -98,9 +98,9 @@ async def serve(open_tx: TxFactory) -> AsyncIterator[Serve]:
                 mounts=mounts,
                 access_log=AccessLog("json", lines.append),
             )
-            server = Server(app, host="127.0.0.1", port=0)
+            server = PromptServer(app, host="127.0.0.1", port=0)
             task = asyncio.create_task(server.serve())
-            await until(lambda: server.started)
+            await server.started_by(task)
             client = aiohttp.ClientSession(f"http://127.0.0.1:{server.port}")
             running = Running(app, server, client, task, lines)
 

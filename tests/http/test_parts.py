@@ -150,7 +150,7 @@ class NoTx:
 
 async def filled(world: World, viewer: Viewer, value: Any, cache: PartCache) -> Any:
     joiner = Joiner(NoTx(), viewer, world.kinds(), cache, "town", "v")  # type: ignore[arg-type]
-    return json.loads(await joiner.fill(encode(value)[0]))
+    return json.loads(await joiner.fill(*encode(value)))
 
 
 def town_world(kind: type[World] = World) -> World:

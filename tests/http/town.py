@@ -247,6 +247,7 @@ DIALECT = Dialect(
         post("/api/picture", picture, params=Picture, uploads=UploadLimits(file_bytes=300_000, files=2)),
         get("/api/broken", broken),
         get("/api/limited", busy_ratelimit, buckets=(Bucket("three", 3, 3600, "ip"),)),
+        get("/api/limited-words", words, cached=True, buckets=(Bucket("six", 6, 3600, "ip"),)),
         get("/api/stored", busy_ratelimit, buckets=(Bucket("stored", 2, 3600, "ip", stored=True),)),
         get("/api/app", hello, auth=Auth.APP),
         get("/api/user", hello, auth=Auth.USER),

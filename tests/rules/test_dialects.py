@@ -15,9 +15,14 @@ def dialects() -> list[Path]:
 
 def test_every_dialect_has_the_agreed_files() -> None:
     wanted = {d: {*AGREED, "README.md"} - NOT_THERE.get(d.name, set()) for d in dialects()}
-    missing = [f"{d.name}/{name}" for d, names in wanted.items() for name in sorted(names) if not (d / name).is_file()]
+    missing = [f"{d.name}/{name}" for d, names in wanted.items() for name in sorted(names) if not _is_there(d / name)]
     missing += [f"{d.name}/{name}" for d in wanted for name in ("handlers", "render") if not list(d.glob(f"{name}*"))]
     assert not missing, f"below src/veche/api is missing: {missing}"
+
+
+def _is_there(path: Path) -> bool:
+    """As a file, or as a package of that name."""
+    return path.is_file() or (path.with_suffix("") / "__init__.py").is_file()
 
 
 def test_every_dialect_is_documented() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import cast
+from tests import beginnings, cast
 from tests.same_thing.person import Person, person
 from tests.server import RunningServer, running
 from veche.core import graph
@@ -22,6 +22,11 @@ class Friends:
     zoya: Person
     yulia: Person
     vera: Person
+
+
+@pytest.fixture
+def beginning() -> str:
+    return beginnings.CAST
 
 
 @pytest.fixture

@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
+from tests import beginnings
 from tests.server import RunningServer, running
 from tests.smtp.servers import Sink, sink
 from tests.web.shop import Shop, open_shop
 from tests.web.visitor import Visitor
 
 Serve = Callable[..., Awaitable[RunningServer]]
+
+
+@pytest.fixture
+def beginning() -> str:
+    return beginnings.CAST
 
 
 @pytest.fixture

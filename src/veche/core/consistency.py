@@ -3,6 +3,7 @@ sequences, indexes. Set by set in SQL, so that a large instance is checked in se
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, column, exists, func, literal_column, or_, select, table
@@ -86,6 +87,12 @@ def _people() -> Iterator[tuple[str, Any]]:
         "friends of accounts",
         _differs(accounts, _a.id, _a.friends_count, _counted(pairs, *mutual), _a.kind == "person"),
     )
+    # Of two who follow each other, the later follow made them friends; of a request nothing can be said yet.
+    neither = and_(back.c.accepted == 1, accepted, _f.made_friends == 0, back.c.made_friends == 0)
+    friends = select(_f.id, _f.made_friends, literal_column("1")).select_from(pairs).where(neither)
+    yield "follows that made friends", friends.where(_f.follower_id < _f.target_id)
+    early = select(_f.id, _f.made_friends, literal_column("0")).where(_f.accepted == 0, _f.made_friends != 0)
+    yield "requests that made friends", early
     written = posts.alias("written")
     w = written.c
     counts = and_(w.deleted_at.is_(None), w.state == 0, w.kind.in_(COUNTED), w.author_id == _a.id)
@@ -211,6 +218,11 @@ def _conversations() -> Iterator[tuple[str, Any]]:
     )
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(what for what, _statement in _checks())
+
+
 @statement
 def _check(*, database: str, what: str) -> Any:
     return dict(_checks())[what]
@@ -247,7 +259,7 @@ def _unindexed_people(*, database: str) -> Any:
 async def check(tx: Tx) -> list[Finding]:
     """Everything that does not agree; an empty list is what a healthy instance gives. Read it on a reader thread."""
     findings = []
-    for what, _statement in _checks():
+    for what in _names():
         findings += _found(what, await tx.tuples(_check(what=what)))
     findings += _found("the index of posts", await tx.tuples(_unindexed()))
     findings += _found("the index of accounts", await tx.tuples(_unindexed_people()))

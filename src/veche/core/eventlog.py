@@ -41,7 +41,9 @@ def _after(*, addressed: bool = False) -> Any:
 
 @statement
 def _bounds() -> Any:
-    return select(func.min(event_log.c.sequence).label("oldest"), func.max(event_log.c.sequence).label("newest"))
+    # Each by itself: SQLite looks one of them up, but for both at once it reads the whole log.
+    ends = {"oldest": func.min(event_log.c.sequence), "newest": func.max(event_log.c.sequence)}
+    return select(*(select(end).scalar_subquery().label(name) for name, end in ends.items()))
 
 
 @statement

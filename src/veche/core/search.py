@@ -144,7 +144,11 @@ async def people_and_groups(
     tx: Tx, viewer: Viewer, query: str, page: Page, *, following: bool = False, kind: Kind = ""
 ) -> Slice[AccountView]:
     """Accounts whose names, address or description have words that begin so: the exact name first, then those whom
-    the viewer follows, then the best known. Pages by offset. Private groups are found by their members only."""
+    the viewer follows, then the best known. `name@domain` with our own domain is the name. Pages by offset. Private
+    groups are found by their members only."""
+    name, _, domain = query.strip().removeprefix("@").partition("@")
+    if domain.lower() == tx.settings.domain:
+        query = name
     words = words_of(query)
     if not words or (following and not viewer.signed_in):
         return Slice([])

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import FileResponse
 
+from veche.http.cache import Places
 from veche.http.request import Request, Send
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -17,7 +18,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Final = b"application/json; charset=utf-8"
 HTML: Final = b"text/html; charset=utf-8"
 PLAIN: Final = b"text/plain; charset=utf-8"
-_BODILESS: Final = (204, 304)
+BODILESS: Final = (204, 304)
 
 
 def headers(values: Mapping[str, str]) -> Headers:
@@ -46,14 +47,14 @@ class Answer:
     code: int = 200
     content_type: bytes = JSON
     headers: Headers = ()
-    unfilled: bool = False  # JSON in which things are only named yet (parts.py)
+    places: Places = ()  # of things that the JSON only names yet (parts.py)
 
     async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
         """Sends all, tells how many bytes of body."""
         body = self.body
         size = len(body)
         fields = [(b"content-length", b"%d" % size), *self.headers, *extra]
-        if body or self.code not in _BODILESS:
+        if body or self.code not in BODILESS:
             fields.append((b"content-type", self.content_type))
         await send({"type": "http.response.start", "status": self.code, "headers": fields})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})

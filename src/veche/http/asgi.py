@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from veche.core import presence
+from veche.core.errors import TooMany
 from veche.http.accesslog import AccessLog
 from veche.http.answers import Answer, Headers
 from veche.http.dialect import Dialect, Route, SocketRoute, Switch
@@ -16,6 +18,7 @@ from veche.http.endpoint import Endpoint, RouteEndpoint, Sendable, SwitchEndpoin
 from veche.http.errors import Overloaded, UnknownPath, WrongMethod
 from veche.http.metrics import Metrics
 from veche.http.proxies import Proxies
+from veche.http.repeats import Repeats, key_of
 from veche.http.request import Disconnected, Message, Receive, Request, Scope, Send
 from veche.http.router import Found, OtherMethods, Router
 from veche.http.security import StandingHeaders
@@ -65,6 +68,8 @@ class Application:
         self._routers: dict[str, Router[Endpoint]] = {"": Router()}
         self._sockets: Router[SocketEndpoint] = Router()
         self._fallbacks: list[tuple[str, str, Dialect]] = []
+        self._repeats = Repeats(door.version)
+        door.pages_kept.on_clear.append(self._repeats.clear)
         self._standing: dict[int, StandingHeaders] = {}
         self._id_prefix = secrets.token_hex(4)
         self._id = 0
@@ -118,7 +123,10 @@ class Application:
         try:
             dialect, answer = await self._answer(request)
             name, code = dialect.name, answer.code
-            size = await answer.send(request, send, self._extra(request, dialect, answer))
+            extra = self._extra(request, dialect, answer)
+            if request.kept is not None and type(answer) is Answer:
+                self._repeats.learn(request, request.kept, dialect, answer, extra)
+            size = await answer.send(request, send, (*extra, *self._of_its_own(request, dialect)))
         except Disconnected:
             code = 499  # nobody is left to read an answer
         except Exception:
@@ -165,11 +173,9 @@ class Application:
         raise LookupError("no surface has the fallback '/'")
 
     def _extra(self, request: Request, dialect: Dialect, answer: Sendable) -> Headers:
-        extra = (*self._standing[id(dialect)].of(answer), (b"x-request-id", request.id.encode("latin-1")))
+        extra = self._standing[id(dialect)].of(answer)
         if dialect.cors is not None and dialect.cors.origin is not None:
             extra += dialect.cors.of(request)
-        if request.rate is not None and dialect.rate_headers is not None:
-            extra += dialect.rate_headers(request.rate)
         code = answer.code
         if code < 400:
             return extra
@@ -178,6 +184,40 @@ class Application:
         if code == 408:
             extra += ((b"connection", b"close"),)
         return extra
+
+    def _of_its_own(self, request: Request, dialect: Dialect) -> Headers:
+        """Headers that are others at every request."""
+        own = (b"x-request-id", request.id.encode("latin-1"))
+        if request.rate is None or dialect.rate_headers is None:
+            return (own,)
+        return own, *dialect.rate_headers(request.rate)
+
+    def repeat(
+        self, target: bytes, headers: Sequence[tuple[bytes, bytes]], peer: Sequence[object] | None
+    ) -> tuple[bytes, bytes] | None:
+        """Head (but for its last, empty line) and body, where the same was answered just now; counted like any other.
+        None: ask in the usual way."""
+        started = time.perf_counter()
+        found = self._repeats.find(key_of(peer, target, headers))
+        if found is None or not self.started:
+            return None
+        request, viewer, dialect = found.request, found.viewer, found.dialect
+        request.rate = None
+        try:
+            self.door.limiter.take_all(found.buckets, request, viewer)
+        except TooMany:
+            return None  # which counts once more, and is refused
+        self._id += 1
+        request.id = f"{self._id_prefix}-{self._id:x}"
+        if viewer.account_id is not None:
+            presence.touch(viewer.account_id, self.door.open_tx.now())
+        lines = [found.head]
+        for name, value in self._of_its_own(request, dialect):
+            lines += (name, b": ", value, b"\r\n")
+        size, seconds = len(found.body), time.perf_counter() - started
+        self.metrics.count(dialect.name, request.route_name, found.code, seconds)
+        self._log.add(request, dialect.name, found.code, size, seconds, time.time())
+        return b"".join(lines), found.body
 
     def _retry_after(self, request: Request) -> tuple[bytes, bytes]:
         if request.rate is None or request.rate.remaining:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from veche.core.viewer import Viewer
+from veche.lib.light import light
 
 V = TypeVar("V")
 HeaderPairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
+_MOST_SEEN = 100_000
 _OVERHEAD = 250  # bytes of dict entry, key and tuple that each kept thing costs besides its text
 
 
@@ -41,7 +43,9 @@ class BoundedCache(Generic[V]):
         size += _OVERHEAD
         if size > self._limit // 8:
             return
-        self.drop(key)
+        old = self._items.pop(key, None)
+        if old is not None:
+            self.bytes -= old[1]
         self._items[key] = (value, size)
         self.bytes += size
         while self.bytes > self._limit:
@@ -86,6 +90,10 @@ class ListOf:
         self.ids = ids
 
 
+Places: TypeAlias = tuple[Ref | ListOf, ...]
+
+
+@light
 @dataclass(frozen=True, slots=True)
 class Part:
     """One encoded thing without what is the viewer's own: texts, and between them the things it refers to.
@@ -94,17 +102,41 @@ class Part:
     """
 
     texts: tuple[bytes, ...]
-    refs: tuple[Ref | ListOf, ...] = ()
+    refs: Places = ()
     inner: tuple[tuple[str, int], ...] = ()  # all that the refs name, as (kind, id)
     open_end: bool = False
 
     @property
     def size(self) -> int:
-        return sum(map(len, self.texts)) + 100 * len(self.refs)
+        texts = self.texts
+        return len(texts[0]) if len(texts) == 1 else sum(map(len, texts)) + 100 * len(self.refs)
 
 
 class PartCache(BoundedCache[Part]):
-    """Keyed by kind, dialect and variant, id, and version: nothing is invalidated, a changed thing has another key."""
+    """Keyed by kind, dialect and variant, id, and version: nothing is invalidated, a changed thing has another key.
+
+    Beside them, of what things there was ever a part: a guess that may be wrong either way and costs a look then.
+    """
+
+    __slots__ = ("_seen",)
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(limit_bytes)
+        self._seen: set[int] = set()
+
+    def see(self, prefix: str, id: int) -> None:
+        """There is a part of this."""
+        if len(self._seen) >= _MOST_SEEN:
+            self._seen.clear()
+        self._seen.add(hash((prefix, id)))
+
+    def is_seen(self, prefix: str, id: int) -> bool:
+        """Whether there was one."""
+        return hash((prefix, id)) in self._seen
+
+    def clear(self) -> None:
+        super().clear()
+        self._seen.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +162,7 @@ class PageCache:
         # An entity tag must not be met again after a restart or at the worker next door.
         self._tag = secrets.token_hex(4)
         self._made = 0
+        self.on_clear: list[Callable[[], None]] = []
 
     def get(self, key: Hashable) -> KeptPage | None:
         page = self._pages.get(key)
@@ -150,6 +183,8 @@ class PageCache:
 
     def clear(self) -> None:
         self._pages.clear()
+        for forget in self.on_clear:
+            forget()
 
     @property
     def stats(self) -> dict[str, int]:

@@ -106,6 +106,8 @@ class RouteEndpoint:
             key = (id(route), viewer_key(viewer), request.path, request.query, accept, body)
             kept = door.pages_kept.get(key)
             if kept is not None:
+                if not self._stored:
+                    request.kept, request.buckets = kept, self._buckets
                 return _again(request, kept)
             version = door.version()
         answer = await self._fresh(request, sent, viewer)
@@ -156,18 +158,18 @@ class RouteEndpoint:
     async def _ready(self, tx: Tx, call: Call, viewer: Viewer, result: Any) -> Sendable:
         """Encoded inside the Tx: things that the answer names are read from the same snapshot as the answer itself."""
         answer = encoded(self.dialect, result)
-        if isinstance(answer, Answer) and answer.unfilled:
+        if isinstance(answer, Answer) and answer.places:
             dialect = self.dialect
             variant = None if dialect.variant is None else dialect.variant(call.request, viewer)
             joiner = parts.Joiner(tx, viewer, dialect.kinds, call.door.parts, dialect.name, variant)
-            answer.body = await joiner.fill(answer.body)
-            answer.unfilled = False
+            answer.body = await joiner.fill(answer.body, answer.places)
+            answer.places = ()
         return answer
 
     async def _ready_outside(self, call: Call, viewer: Viewer, result: Any) -> Sendable:
         """The value of a free route or of `after`: places in it are filled in a read of their own."""
         answer = encoded(self.dialect, result)
-        if isinstance(answer, Answer) and answer.unfilled:
+        if isinstance(answer, Answer) and answer.places:
             async with call.open_tx.read() as tx:
                 return await self._ready(tx, call, viewer, answer)
         return answer
@@ -178,8 +180,8 @@ def encoded(dialect: Dialect, result: Any) -> Sendable:
     if isinstance(result, (Answer, FileAnswer, StreamAnswer, EventStream)):
         return result
     reply = result if isinstance(result, Reply) else Reply(result)
-    body, unfilled = parts.encode(reply.value)
-    return Answer(body, reply.code, dialect.content_type, reply.headers, unfilled)
+    body, places = parts.encode(reply.value)
+    return Answer(body, reply.code, dialect.content_type, reply.headers, places)
 
 
 def _again(request: Request, kept: KeptPage) -> Answer:

@@ -2,8 +2,8 @@
 handlers and renderers write `Ref(kind, id)` or `ListOf(kind, ids)` where a thing stands. What is not yet encoded is
 loaded in one batch per kind, what is gets only its flags; visibility is asked at every read, through `facts`."""
 
-import re
 import secrets
+import threading
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,13 +12,12 @@ import msgspec
 
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.http.cache import ListOf, Part, PartCache, Ref
+from veche.http.cache import ListOf, Part, PartCache, Places, Ref
 
 _DEEPEST = 4
 # Unguessable, so that no text of a user is ever taken for a place to fill.
-_MARK: Final = f"@{secrets.token_hex(12)}:"
-_MARK_BYTES: Final = _MARK.encode()
-_PLACE: Final = re.compile(rb'"' + re.escape(_MARK_BYTES) + rb'([rnl]):([a-z_]+):([-0-9,]*)"')
+_MARK: Final = f"@{secrets.token_hex(12)}"
+_PLACE: Final = f'"{_MARK}"'.encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,8 @@ class Kind:
     - `render(view, variant)`: the struct without the viewer's own; `flags(facts, variant)`: the members that are,
       appended to it.
     - `glance(tx, viewer, ids)`: version and facts as a pair, where one statement tells both; in place of the two.
+    - `look(view, viewer)`: the same pair, from a view that was just loaded for this viewer: who is not yet encoded at
+      all is loaded at once, and not looked at before.
     - `known(version)`: versions of things inside that came along, `inside(view)`: views of them, both as
       (kind, id, …): nobody asks for them again.
     """
@@ -43,6 +44,7 @@ class Kind:
     facts: Callable[[Tx, Viewer, Sequence[int]], Awaitable[Mapping[int, Any]]] | None = None
     flags: Callable[[Any, Hashable], Any] | None = None
     stamp: Callable[[Any], Hashable] = lambda version: version
+    look: Callable[[Any, Viewer], tuple[Any, Any]] | None = None
     known: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
     inside: Callable[[Any], Iterable[tuple[str, int, Any]]] | None = None
 
@@ -53,30 +55,29 @@ class Kind:
             raise ValueError("facts without flags, or flags without facts")
 
 
-_places_made = 0
+class _Places(threading.local):
+    """Whatever the answer that this thread is encoding refers to, in the order of the text."""
+
+    found: list[Ref | ListOf]
+
+
+_places = _Places()
 
 
 def _place_of(value: Any) -> Any:
-    global _places_made
-    _places_made += 1
-    if type(value) is Ref:
-        return f"{_MARK}{'n' if value.needed else 'r'}:{value.kind}:{value.id}"
-    if type(value) is ListOf:
-        return f"{_MARK}l:{value.kind}:{','.join(map(str, value.ids))}"
+    if type(value) is Ref or type(value) is ListOf:
+        _places.found.append(value)
+        return _MARK
     raise TypeError(f"{type(value).__name__} has no place in an answer")
 
 
 _encode = msgspec.json.Encoder(enc_hook=_place_of).encode
 
 
-def encode(value: Any) -> tuple[bytes, bool]:
-    """JSON, in which `Ref` and `ListOf` have become places that `Joiner.fill` fills; and whether it may have any.
-
-    Looking for marks in 40 KB costs more than all else here, so they are counted as they are made. Another thread's
-    place between the two looks makes us search in vain, and that is all.
-    """
-    before = _places_made
-    return _encode(value), _places_made != before
+def encode(value: Any) -> tuple[bytes, Places]:
+    """JSON, in which `Ref` and `ListOf` have become marks, and what they were: `Joiner.fill` puts it in their place."""
+    found = _places.found = []
+    return _encode(value), tuple(found)
 
 
 @dataclass(slots=True)
@@ -93,6 +94,7 @@ class _Shelf:
 
 
 Wanted = dict[str, list[int]]
+Look = Callable[[Any, Viewer], tuple[Any, Any]]
 
 
 class Joiner:
@@ -117,26 +119,24 @@ class Joiner:
         self._variant = variant
         self._shelves: dict[str, _Shelf] = {}
 
-    async def fill(self, body: bytes) -> bytes:
+    async def fill(self, body: bytes, places: Places) -> bytes:
         """The body with every place filled. The number of statements depends on the kinds, not on the count."""
-        pieces = _PLACE.split(body)
         wanted: Wanted = {}
-        for at in range(2, len(pieces), 4):
-            wanted.setdefault(pieces[at].decode(), []).extend(_ints(pieces[at + 1]))
+        for place in places:
+            wanted.setdefault(place.kind, []).extend((place.id,) if type(place) is Ref else place.ids)
         for _ in range(_DEEPEST):
             if not wanted:
                 break
             wanted = await self._gather(wanted)
-        out: list[bytes] = []
-        for at in range(0, len(pieces) - 1, 4):
-            text, form, kind, ids = pieces[at : at + 4]
-            out.append(text)
-            shelf = self._shelf(kind.decode())
-            if form == b"l":
-                self._join_list(shelf, _ints(ids), out)
-            elif not self._join(shelf, int(ids), out):
+        first, *texts = body.split(_PLACE)
+        out = [first]
+        for place, text in zip(places, texts, strict=True):
+            shelf = self._shelf(place.kind)
+            if type(place) is ListOf:
+                self._join_list(shelf, place.ids, out)
+            elif type(place) is Ref and not self._join(shelf, place.id, out):
                 out.append(b"null")
-        out.append(pieces[-1])
+            out.append(text)
         return b"".join(out)
 
     def _shelf(self, name: str) -> _Shelf:
@@ -163,6 +163,10 @@ class Joiner:
 
     async def _gather_kind(self, shelf: _Shelf, ids: Sequence[int]) -> None:
         kind = shelf.kind
+        if kind.look is not None:
+            ids = await self._look(shelf, kind.look, ids)
+            if not ids:
+                return
         if kind.glance is not None:
             for one, (version, facts) in (await kind.glance(self._tx, self._viewer, ids)).items():
                 shelf.versions[one], shelf.facts[one] = version, facts
@@ -175,6 +179,26 @@ class Joiner:
         missing = self._take_parts(shelf, ids)
         if missing:
             await self._make_all(shelf, missing)
+
+    async def _look(self, shelf: _Shelf, look: Look, ids: Sequence[int]) -> Sequence[int]:
+        """Loads, and encodes, those of which nothing is known to be encoded; returns the others."""
+        views, prefix, is_seen = shelf.views, shelf.prefix, self._cache.is_seen
+        new = [one for one in ids if one in views or not is_seen(prefix, one)]
+        if not new:
+            return ids
+        unloaded = [one for one in new if one not in views]
+        if unloaded:
+            views.update(await shelf.kind.load(self._tx, self._viewer, unloaded))
+        viewer, versions, facts = self._viewer, shelf.versions, shelf.facts
+        for one in new:
+            view = views.get(one)
+            if view is not None:
+                versions[one], facts[one] = look(view, viewer)
+        missing = self._take_parts(shelf, new)
+        if missing:
+            await self._make_all(shelf, missing)
+        known = set(new)
+        return [one for one in ids if one not in known]
 
     def _take_parts(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
         """What the cache has, as whole as it has it; returns the ids of what is not encoded yet."""
@@ -199,28 +223,31 @@ class Joiner:
         return missing
 
     async def _make_all(self, shelf: _Shelf, missing: Sequence[int]) -> None:
-        kind, views = shelf.kind, shelf.views
+        kind, views, parts, versions = shelf.kind, shelf.views, shelf.parts, shelf.versions
         unloaded = [one for one in missing if one not in views]
         if unloaded:
             views.update(await kind.load(self._tx, self._viewer, unloaded))
+        stamp, inside, prefix, cache = kind.stamp, kind.inside, shelf.prefix, self._cache
         for one in missing:
             view = views.get(one)
             if view is None:
                 continue
-            part = shelf.parts[one] = self._make(kind, view)
-            self._cache.put((shelf.prefix, one, kind.stamp(shelf.versions[one])), part, part.size)
-            if kind.inside is not None:
-                for name, inner_id, inner in kind.inside(view):
+            part = parts[one] = self._make(kind, view)
+            cache.put((prefix, one, stamp(versions[one])), part, part.size)
+            if kind.look is not None:
+                cache.see(prefix, one)
+            if inside is not None:
+                for name, inner_id, inner in inside(view):
                     self._shelf(name).views[inner_id] = inner
 
     def _make(self, kind: Kind, view: Any) -> Part:
-        text, _ = encode(kind.render(view, self._variant))
+        text, places = encode(kind.render(view, self._variant))
         open_end = kind.flags is not None
         if open_end:
             text = text[:-1] if text == b"{}" else text[:-1] + b","
-        pieces = _PLACE.split(text)
-        refs = tuple(_ref_of(*pieces[at : at + 3]) for at in range(1, len(pieces), 4))
-        return Part(tuple(pieces[::4]), refs, tuple(key for ref in refs for key in _keys_of(ref)), open_end)
+        if not places:
+            return Part((text,), (), (), open_end)
+        return Part(tuple(text.split(_PLACE)), places, _keys_of(places), open_end)
 
     def _join_list(self, shelf: _Shelf, ids: Sequence[int], out: list[bytes], depth: int = 0) -> None:
         out.append(b"[")
@@ -282,15 +309,8 @@ class Joiner:
         return True
 
 
-def _ref_of(form: bytes, kind: bytes, ids: bytes) -> Ref | ListOf:
-    if form == b"l":
-        return ListOf(kind.decode(), _ints(ids))
-    return Ref(kind.decode(), int(ids), form == b"n")
 
-
-def _keys_of(ref: Ref | ListOf) -> list[tuple[str, int]]:
-    return [(ref.kind, ref.id)] if isinstance(ref, Ref) else [(ref.kind, one) for one in ref.ids]
-
-
-def _ints(ids: bytes) -> list[int]:
-    return [int(one) for one in ids.split(b",")] if ids else []
+def _keys_of(places: Places) -> tuple[tuple[str, int], ...]:
+    if len(places) == 1 and type(only := places[0]) is Ref:
+        return ((only.kind, only.id),)
+    return tuple([(one.kind, id) for one in places for id in ((one.id,) if type(one) is Ref else one.ids)])

@@ -9,8 +9,9 @@ from veche.core.viewer import Viewer
 from veche.http.errors import BadRequest, BodyTooLarge, BodyTooSlow
 
 if TYPE_CHECKING:
+    from veche.http.cache import KeptPage
     from veche.http.params import Sent
-    from veche.http.ratelimit import RateState
+    from veche.http.ratelimit import Limit, RateState
     from veche.http.uploads import Upload
 
 Scope = MutableMapping[str, Any]
@@ -30,8 +31,8 @@ class Request:
     """`client`, `scheme` and `host` already respect the trusted proxies; the body is read at most once."""
 
     __slots__ = (
-        "_body", "_headers", "_receive", "body_limit", "client", "host", "id", "method", "path", "path_params",
-        "query", "rate", "route_name", "scheme", "scope", "sent", "uploads", "viewer",
+        "_body", "_headers", "_receive", "body_limit", "buckets", "client", "host", "id", "kept", "method", "path",
+        "path_params", "query", "rate", "route_name", "scheme", "scope", "sent", "uploads", "viewer",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, request_id: str = "") -> None:
@@ -51,6 +52,9 @@ class Request:
         self.sent: Sent | None = None
         self.viewer: Viewer = Viewer.anonymous
         self.rate: RateState | None = None
+        # The page that it was answered with again, and the limits it was counted in.
+        self.kept: KeptPage | None = None
+        self.buckets: tuple[Limit, ...] = ()
         self._receive = receive
         self._headers: dict[bytes, bytes] | None = None
         self._body: bytes | None = None

@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 
 from veche.http.asgi import Application
+from veche.http.protocol import Protocol
 
 _STREAMS_END_WITHIN = 2.0
 
@@ -22,6 +23,7 @@ class Server(uvicorn.Server):
             host=host,
             port=port,
             access_log=False,
+            http=Protocol,
             server_header=False,
             proxy_headers=False,  # decided in proxies.py, by server.trusted_proxies
             log_config=None,

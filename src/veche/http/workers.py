@@ -18,7 +18,8 @@ _MOST_FAST_ENDS = 5
 def listen(host: str, port: int) -> socket.socket:
     """A socket that all workers accept on. OSError when the address is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # With its protocol named, or asyncio's own loop would hold every second packet back until the first is confirmed.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
     listening.listen(_BACKLOG)

@@ -33,6 +33,11 @@ class Limits(Section, frozen=True, kw_only=True):
     pinned: Annotated[int, about("Posts pinned to a profile.", ge=0)] = 5
     lists: Annotated[int, about("Lists of one person.", ge=1)] = 50
     list_members: Annotated[int, about("Accounts in one list.", ge=1)] = 1000
+    account_note: Annotated[
+        int, about("What somebody writes about another, for themselves.", unit="characters", ge=1)
+    ] = 2000
+    followed_tags: Annotated[int, about("Hashtags that one person reads at home.", ge=0)] = 400
+    featured_tags: Annotated[int, about("Hashtags on one person's page.", ge=0)] = 10
     scheduled: Annotated[int, about("Posts waiting for their time.", ge=0)] = 300
     scheduled_daily: Annotated[int, about("Posts waiting for one day.", ge=0)] = 25
     alt_text: Annotated[int, about("Description of a picture.", unit="characters", ge=1)] = 1500

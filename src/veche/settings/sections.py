@@ -90,6 +90,9 @@ class RateLimit(Section, frozen=True, kw_only=True):
     ] = 300
     uploads: Annotated[int, about("Uploads of one account.", unit="per 30 minutes", ge=1)] = 30
     deletions: Annotated[int, about("Posts that one account deletes.", unit="per 30 minutes", ge=1)] = 30
+    writes: Annotated[
+        int, about("Calls of one account by VK's methods that change something.", unit="per minute", ge=1)
+    ] = 60
     registrations: Annotated[int, about("Accounts made from one address.", unit="per 30 minutes", ge=1)] = 5
     sign_ins: Annotated[int, about("Attempts to sign in from one address.", unit="per 5 minutes", ge=1)] = 25
     letters: Annotated[int, about("Password and confirmation letters to one address.", unit="per 30 minutes", ge=1)] = 5
@@ -191,6 +194,9 @@ class Trends(Section, frozen=True, kw_only=True):
     tag_people: Annotated[int, about("People who must use a tag within a day.", ge=1)] = 3
     post_reactions: Annotated[int, about("Likes and reposts that a post must have.", ge=2)] = 3
     link_people: Annotated[int, about("People who must share a link within a day.", ge=1)] = 3
+    suggested: Annotated[
+        tuple[str, ...], about("User names of accounts of this server that newcomers are shown first.")
+    ] = ()
 
 
 class Storage(Section, frozen=True, kw_only=True):

@@ -88,3 +88,25 @@ list_members = Table(
     Index("list_members_pair", "list_id", "account_id", unique=True),
     Index("list_members_of", "account_id"),
 )
+
+# What somebody has written about an account, for themselves alone.
+account_notes = Table(
+    "account_notes",
+    metadata,
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("target_id", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+# Followed accounts that somebody shows on their page.
+endorsements = Table(
+    "endorsements",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", Integer, nullable=False),
+    Column("target_id", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("endorsements_pair", "account_id", "target_id", unique=True),
+    Index("endorsements_in", "target_id"),
+)

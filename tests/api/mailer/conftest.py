@@ -13,7 +13,9 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from tests import beginnings
 from tests.core.mailing.world import World, open_world
+from tests.prompt import PromptServer
 from veche.api.mailer import DIALECT
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -21,7 +23,6 @@ from veche.http.accesslog import AccessLog
 from veche.http.asgi import Application, Surface
 from veche.http.dialect import Dialect
 from veche.http.door import Door
-from veche.http.server import Server
 
 
 async def nobody(tx: Tx, token: str) -> Viewer | None:
@@ -78,11 +79,10 @@ async def serve(world: World) -> AsyncIterator[Api]:
     door = Door.build(world.open_tx, find_token=nobody, find_session=nobody)
     door.extras["fetch"] = world.net.fetch
     app = Application(door, [Surface(DIALECT), Surface(ELSEWHERE)], access_log=AccessLog("json", lambda line: None))
-    server = Server(app, host="127.0.0.1", port=0)
+    server = PromptServer(app, host="127.0.0.1", port=0)
     serving = asyncio.create_task(server.serve())
     working = asyncio.create_task(world.runner.run())
-    while not server.started:  # noqa: ASYNC110 - it has no event to wait for
-        await asyncio.sleep(0.01)
+    await server.started_by(serving)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as client:
         yield Api(world, client, basic(world.credentials.login, world.credentials.secret))
     await world.runner.stop()
@@ -90,6 +90,12 @@ async def serve(world: World) -> AsyncIterator[Api]:
     server.should_exit = True
     async with asyncio.timeout(10):
         await serving
+
+
+@pytest.fixture
+def beginning() -> str:
+    """The mailer's town has nobody of the social network."""
+    return beginnings.EMPTY
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Bodies held against the published description of Mastodon's API."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ _LOOSER: tuple[tuple[tuple[str, ...], Any], ...] = (
 )
 # A whole quote fits the description of a shallow one too, so "exactly one of them" can never be true.
 _ANY_OF = (("Status", "properties", "quote"), ("StatusEdit", "properties", "quote"))
+
+# "View all filters" is described as one of them.
+_MANY = frozenset({("GET", "/api/v1/filters")})
 
 
 @cache
@@ -50,3 +54,36 @@ def check(reference: Path, name: str, body: Any) -> None:
     validator = _validator(reference / "schemas" / "mastodon-openapi.json", name, isinstance(body, list))
     errors = [f"{list(error.instance_path)}: {error.message[:300]}" for error in validator.iter_errors(body)]
     assert not errors, f"{name}: {errors[:5]}"
+
+
+@cache
+def operations(path: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """Every operation of the description by method and path, the names of variables left out."""
+    document = _document(path)
+    return {
+        (method.upper(), re.sub(r"\{\w+\}", "{}", place)): operation
+        for place, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    }
+
+
+@cache
+def _answer_validator(path: Path, method: str, place: str, code: int) -> Any:
+    operation = operations(path).get((method, place), {})
+    answer = operation.get("responses", {}).get(str(code), {})
+    shape = answer.get("content", {}).get("application/json", {}).get("schema")
+    if shape is None:
+        return None
+    if (method, place) in _MANY:
+        shape = {"type": "array", "items": shape}
+    return jsonschema_rs.Draft202012Validator({**shape, "components": _document(path)["components"]})
+
+
+def check_answer(reference: Path, method: str, place: str, code: int, body: Any) -> None:
+    """Holds a body against what the operation promises; what is not described there may be any JSON."""
+    validator = _answer_validator(reference / "schemas" / "mastodon-openapi.json", method, place, code)
+    if validator is None:
+        return
+    errors = [f"{list(one.instance_path)}: {one.message[:300]}" for one in validator.iter_errors(body)]
+    assert not errors, f"{method} {place}: {errors[:5]}"

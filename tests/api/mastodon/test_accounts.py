@@ -111,6 +111,13 @@ async def test_an_app_registers_people(server: RunningServer, sign_in: SignIn) -
         "POST", "/api/v1/accounts", json={**body, "username": "olga", "email": "o@x.org", "agreement": False}
     )
     assert no.code == 422
+    nothing = await app.send("POST", "/api/v1/accounts", json={})
+    assert {field: [one["error"] for one in faults] for field, faults in nothing.body["details"].items()} == {
+        "username": ["ERR_BLANK"],
+        "email": ["ERR_BLANK", "ERR_INVALID"],
+        "agreement": ["ERR_ACCEPTED"],
+        "password": ["ERR_BLANK"],
+    }
 
 
 @pytest.mark.database("sqlite")

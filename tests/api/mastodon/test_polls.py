@@ -31,7 +31,10 @@ async def test_several_answers_where_they_are_asked_for(anna: Client, boris: Cli
     assert voted["own_votes"] == [0, 2]
     assert [one["votes_count"] for one in voted["options"]] == [None, None, None]
     one = (await anna.status("?", poll=POLL))["poll"]
-    assert (await boris.send("POST", f"/api/v1/polls/{one['id']}/votes", json={"choices": [0, 1]})).code == 422
+    refused = await boris.send("POST", f"/api/v1/polls/{one['id']}/votes", json={"choices": [0, 1]})
+    assert (refused.code, refused.error) == (422, "Validation failed: You have already voted on this poll")
+    refused = await boris.send("POST", f"/api/v1/polls/{one['id']}/votes", json={"choices": [3]})
+    assert (refused.code, refused.error) == (422, "Validation failed: The chosen vote option does not exist")
 
 
 async def test_what_is_no_answer_is_refused(anna: Client, boris: Client, gleb: Client) -> None:

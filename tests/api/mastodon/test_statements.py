@@ -22,6 +22,10 @@ PATHS = (
     "/api/v1/conversations",
     "/api/v1/accounts/{boris}/followers",
     "/api/v2/search?q=tea",
+    "/api/v1/followed_tags",
+    "/api/v1/featured_tags",
+    "/api/v1/directory",
+    "/api/v2/suggestions",
 )
 
 
@@ -61,6 +65,9 @@ async def fill(anna: Client, boris: Client) -> None:
         await anna.post(f"/api/v1/statuses/{id}/bookmark")
         mine = (await anna.status(f"#tea of mine {n}"))["id"]
         await boris.post(f"/api/v1/statuses/{mine}/reblog")
+    for n in range(6):
+        await anna.post(f"/api/v1/tags/t{n}/follow")
+        await anna.post(f"/api/v1/tags/t{n}/feature")
     for names in ("boris", "boris @vera", "vera", "boris @gleb"):
         await anna.status(f"@{names} psst", visibility="direct")
 

@@ -189,7 +189,7 @@ async def test_refusals_say_what_is_wrong(anna: Client, sign_in: SignIn, strange
     assert (await refused(status="x", poll={"options": ["one"], "expires_in": 600}))[0] == 422
     assert (await refused(status="x", poll={"options": ["a", "b"]}))[0] == 422
     assert (await refused(status="x", poll={"options": ["a", "b"], "expires_in": 1}))[0] == 422
-    assert (await refused(status="x", scheduled_at="tomorrow"))[0] == 422
+    assert await refused(status="x", scheduled_at="tomorrow") == (422, "Record invalid")
     assert await anna.get(f"/api/v1/accounts/{anna.id}/statuses") == []
     reader = await sign_in("anna", "read")
     found = await reader.send("POST", "/api/v1/statuses", json={"status": "x"})

@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.api.vk.world import World
+from veche.core import auth
 
 CHATS = 2_000_000_000
 
@@ -89,6 +90,14 @@ async def test_the_long_poll_tells_all_versions_what_happened(vk: World) -> None
     assert codes == [61, 6, 80, 2]
     told = await vk.call("messages.getLongPollHistory", "anna", ts=server["ts"])
     assert told["history"] and told["new_pts"] > server["ts"]
+
+
+async def test_the_long_poll_tells_nothing_more_once_its_token_is_revoked(vk: World) -> None:
+    server = await vk.call("messages.getLongPollServer", "anna")
+    app, mine = (await vk.server.token("anna", dialect="vk")).app, vk.tokens.pop("anna None")
+    await vk.server.services.open_tx.write(lambda tx: auth.revoke_token(tx, app, mine))
+    await vk.call("messages.send", "boris", peer_id=vk.cast.anna.id, message="Secret", random_id=7)
+    assert await poll(vk, server, wait=0) == {"failed": 2}
 
 
 async def test_the_long_poll_says_what_is_wrong(vk: World) -> None:

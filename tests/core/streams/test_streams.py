@@ -10,7 +10,7 @@ import pytest
 
 from tests.core.effects import ON
 from tests.core.world import World, opened
-from veche.core import accounts, conversations, events, graph, lists, posts, streams, timelines
+from veche.core import accounts, conversations, events, graph, lists, posts, streams, tags, timelines
 from veche.core.conversations import NewMessage
 from veche.core.eventbase import Event
 from veche.core.eventlog import LogReader
@@ -84,6 +84,22 @@ async def test_home_is_streamed_by_the_rules_of_home(database_url: str, tmp_path
         assert await s.heard(vera) == []
         await w.do(graph.mute, "anna", w.ids["boris"])
         await w.post("boris", "unheard")
+        assert await s.heard(anna) == []
+
+
+async def test_a_followed_hashtag_is_streamed_home(database_url: str, tmp_path: Path) -> None:
+    async with station(database_url, tmp_path, "anna", "boris") as s:
+        w = s.w
+        await w.do(tags.follow, "anna", "tea")
+        anna = s.listen("anna", HOME)
+        await w.post("boris", "no tag")
+        await w.post("boris", "few #tea", visibility=Visibility.FOLLOWERS)
+        post = await w.post("boris", "a cup of #Tea and #cake")
+        assert await s.heard(anna) == [("home", "post", post)]
+        await w.do(posts.delete, "boris", post)
+        assert await s.heard(anna) == [("home", "delete", post)]
+        await w.do(tags.unfollow, "anna", "tea")
+        await w.post("boris", "#tea")
         assert await s.heard(anna) == []
 
 
@@ -259,11 +275,13 @@ async def test_what_is_streamed_home_is_what_home_shows(database_url: str, tmp_p
         await w.follow("anna", "boris", "vera")
         await w.follow("boris", "gleb", "anna")
         await w.do(graph.block, "vera", w.ids["boris"])
+        for name in names:
+            await w.do(tags.follow, name, "tea")
         listeners = {name: s.listen(name, HOME) for name in names}
         written = []
         for n, name in enumerate(names * 3):
             visibility = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.FOLLOWERS)[n % 3]
-            written.append(await w.post(name, f"{n} @{names[n % 4]}", visibility=visibility))
+            written.append(await w.post(name, f"{n} @{names[n % 4]} #{('tea', 'cake')[n % 2]}", visibility=visibility))
         for name, listener in listeners.items():
             shown = (await w.see(timelines.home, name, Page(limit=40))).items
             assert [post for _, _, post in await s.heard(listener)] == shown[::-1]

@@ -28,6 +28,8 @@ class Chance:
         self.follows: set[tuple[int, int]] = set()
         self.blocks: set[tuple[int, int]] = set()
         self.mutes: set[tuple[int, int]] = set()
+        self.tags: set[tuple[int, str]] = set()
+        self.used: list[str] = []
 
     async def begin(self) -> None:
         self.people = [await self.w.person() for _ in range(PEOPLE)]
@@ -39,7 +41,7 @@ class Chance:
     async def step(self) -> None:
         self.w.clock.advance(self.random.randrange(1, 5000))
         deeds = [self.post] * 8 + [self.repost] * 4 + [self.follow] * 3 + [self.unfollow, self.block, self.mute]
-        deeds += [self.erase, self.edit, self.reply, self.reply, self.late]
+        deeds += [self.erase, self.edit, self.reply, self.reply, self.late, self.tag]
         await self.random.choice(deeds)()
 
     async def post(self) -> None:
@@ -47,6 +49,9 @@ class Chance:
         named = self.random.sample(self.people, self.random.randrange(3))
         language, visibility = self.random.choice([None, "ru", "en"]), self.random.choice([0, 0, 1, 2])
         post = await self.w.post(author, mentions=named, language=language, visibility=visibility)
+        tags = self.random.sample(["tea", "cake"], self.random.choice([0, 0, 1, 2]))
+        await self.w.tagged(post, *tags)
+        self.used += tags
         self.posts.append((post, author))
 
     async def late(self) -> None:
@@ -93,6 +98,12 @@ class Chance:
             ends = self.random.choice([None, self.w.clock.now() + self.random.randrange(1, 60_000)])
             await self.w.mute(*pair, expires_at=ends)
         self.mutes ^= {pair}
+
+    async def tag(self) -> None:
+        if self.used:
+            pair = self.random.choice(self.people), self.random.choice(self.used)
+            await (self.w.unfollow_tag(*pair) if pair in self.tags else self.w.follow_tag(*pair))
+            self.tags ^= {pair}
 
     async def erase(self) -> None:
         if self.posts:

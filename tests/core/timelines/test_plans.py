@@ -40,7 +40,9 @@ def statements() -> list[tuple[Statement, str]]:
         tagged = {"signed_in": signed_in, "side": False, "only_media": False, "all_of": True, "none_of": True}
         found.append((tags._tagged(**page, **tagged), "sqlite_autoindex_post_tags_1"))
         if signed_in:
-            found.append((feeds._home(**page), "posts_feed"))
+            found.append((feeds._home(**page, tagged=False), "posts_feed"))
+            found.append((feeds._home(**page, tagged=True), "posts_feed"))
+            found.append((feeds._home(**page, tagged=True), "sqlite_autoindex_post_tags_1"))
             found.append((feeds._list(**page), "posts_feed"))
     found.append((walls._count(signed_in=True, system=False, which="all"), "posts_wall"))
     return found

@@ -25,7 +25,7 @@ class Row:
     def state(self) -> str:
         """For the table."""
         if not self.answered:
-            return "error 4" if self.name in DEPRECATED else "not yet"
+            return f"error 4{self.note and ': '}{self.note}" if self.name in DEPRECATED else "not yet"
         return f"works; {self.note}" if self.note else "works"
 
 

@@ -17,7 +17,8 @@ DEPRECATED = frozenset(
     "photos.createAlbum notifications.send mobile.getCanvas payments.openDialog widget.set score.add score.total "
     "achievements.add achievements.list achievements.update achievements.remove achievements.reward "
     "achievements.unreward achievements.user_awards achievements.groups achievements.group_add "
-    "achievements.group_update achievements.group_remove titles.add titles.del titles.list titles.update "
+    "achievements.group_update achievements.group_remove mail.getUnreadCount "
+    "email.getUnreadCount titles.add titles.del titles.list titles.update "
     "titles.user_drop titles.user_reward jsapi.popup batcher".split()
 )
 JSONP = "/platform/japi"

@@ -61,8 +61,6 @@ METHODS = {
         method("messages.getThreadsList", messages.get_threads_list, Some, scopes=READ_MESSAGES),
         method("messages.getUnreadCount", messages.get_unread_count, Some, scopes=READ_MESSAGES),
         method("events.getNewCount", counts.events_new, Some, scopes=EVENTS),
-        method("mail.getUnreadCount", counts.mail_unread, Some),
-        method("email.getUnreadCount", counts.mail_unread, Some),
         method("photos.upload", pictures.upload, PhotoUpload, scopes=PHOTOS, free=True, uploads=FILE),
         method("groups.get", groups.get, Groups),
         method("groups.getInfo", groups.get_info, Uids, auth=Auth.OPTIONAL),

@@ -5,7 +5,7 @@ import msgspec
 from veche.api.mastodon import ids
 from veche.api.mastodon.params import Id, VisibilityWord
 from veche.api.mastodon.render.words import VISIBILITY_OF
-from veche.core.accounts.views import AccountChanges
+from veche.core.accounts.views import AccountChanges, NewUser
 from veche.core.errors import Invalid
 from veche.core.posts.drafts import MediaDetails, NewPoll, NewPost, PostChanges
 from veche.core.posts.views import Visibility
@@ -172,14 +172,17 @@ class ProfileForm(msgspec.Struct, kw_only=True):
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
-    fields_attributes: list[FieldForm] | None = None
+    # A word in the place of a pair is passed over, as Rails does: masto.js sends `undefined` for nothing (2026-07).
+    fields_attributes: list[FieldForm | str] | None = None
     source: SourceForm | None = None
 
     def to_changes(self, avatar_media_id: int | None, header_media_id: int | None) -> AccountChanges:
         """In our words. Lines without a name and a value are those that a form left empty."""
         fields = None
         if self.fields_attributes is not None:
-            fields = tuple((one.name, one.value) for one in self.fields_attributes if one.name or one.value)
+            pairs = [one for one in self.fields_attributes if isinstance(one, FieldForm)]
+            if pairs or not self.fields_attributes:
+                fields = tuple((one.name, one.value) for one in pairs if one.name or one.value)
         source = self.source or SourceForm()
         return AccountChanges(
             display_name=self.display_name,
@@ -208,6 +211,17 @@ class RegistrationForm(msgspec.Struct, kw_only=True):
     locale: str = "en"
     reason: str = ""
     invite_code: str | None = None
+
+    def to_new(self) -> NewUser:
+        """In our words, without the password."""
+        return NewUser(
+            username=self.username,
+            email=self.email,
+            locale=self.locale,
+            agreement=self.agreement,
+            reason=self.reason,
+            invite=self.invite_code,
+        )
 
 
 class MediaForm(msgspec.Struct, kw_only=True):
@@ -245,4 +259,4 @@ def _moment(name: str, text: str | None) -> int | None:
     try:
         return parse_iso(text)
     except ValueError:
-        raise Invalid(name, "is not a time") from None
+        raise Invalid(name, "is not a time", code="unreadable") from None

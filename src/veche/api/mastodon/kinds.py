@@ -43,6 +43,12 @@ async def _glance(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple
     }
 
 
+def _look(view: PostView, viewer: Viewer) -> tuple[posts.Versions, Marks]:
+    me = viewer.account_id
+    is_own_repost = view.repost_of_id is not None and view.author.id == me
+    return posts.versions_in(view), Marks(view.facts, me, is_own_repost)
+
+
 def _known(versions: posts.Versions) -> Inner:
     return (("account", versions.author_id, versions.author),)
 
@@ -73,6 +79,7 @@ async def _themselves(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> Mapping[int
 def _status_kind(render: Any) -> Kind:
     return Kind(
         glance=_glance,
+        look=_look,
         stamp=lambda versions: versions.post,
         known=_known,
         load=posts.load,

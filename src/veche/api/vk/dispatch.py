@@ -21,7 +21,7 @@ from veche.http.request import Request
 Function: TypeAlias = Callable[[At, Any], Awaitable[Any]]
 Code: TypeAlias = int | tuple[int, int]  # one number, or OpenVK's and VK's
 
-WRITES = Bucket("vk_writes", 60, 60)
+WRITES = Bucket("vk_writes", "writes", 60)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from veche.api.vk.params import Csv, fields
 from veche.api.vk.render import message as messages
 from veche.api.vk.render import update
 from veche.api.vk.render.update import NEWEST, PTS, Scene
-from veche.core import conversations, eventlog, posts
+from veche.core import auth, conversations, eventlog, posts
 from veche.core.errors import NotAllowed
 from veche.core.eventlog import Logged
 from veche.core.scopes import Scope
@@ -63,9 +63,9 @@ def _sign(settings: Settings, body: str) -> str:
     return hmac.new(settings.secrets.key, b"vk poll:" + body.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def make_key(settings: Settings, account_id: int, now: int) -> str:
-    """Good for an hour, for this user, in every process of the instance."""
-    body = f"{secrets.token_hex(8)}{now + KEY_MS:013x}"
+def make_key(settings: Settings, account_id: int, token_id: int, now: int) -> str:
+    """Good for an hour, for this user while this token is, in every process of the instance."""
+    body = f"{secrets.token_hex(8)}{now + KEY_MS:013x}{token_id:012x}"
     return body + _sign(settings, f"{account_id}:{body}")
 
 
@@ -74,7 +74,12 @@ def check_key(settings: Settings, account_id: int, key: str, now: int) -> int:
     body, signature = key[:-32], key[-32:]
     if not hmac.compare_digest(_sign(settings, f"{account_id}:{body}").encode(), signature.encode()):
         return 3
-    return 2 if int(body[16:], 16) <= now else 0
+    return 2 if int(body[16:29], 16) <= now else 0
+
+
+def _token_of(key: str) -> int:
+    """Of a key that was checked."""
+    return int(key[29:41], 16)
 
 
 async def server(at: At) -> dict[str, Any]:
@@ -84,7 +89,11 @@ async def server(at: At) -> dict[str, Any]:
     address = at.call.settings.url(f"/nim{at.me}")
     if at.version.given:
         address = address.partition("://")[2]
-    return {"key": make_key(at.call.settings, at.me, at.tx.now), "server": address, "ts": newest}
+    return {
+        "key": make_key(at.call.settings, at.me, at.viewer.token_id or 0, at.tx.now),
+        "server": address,
+        "ts": newest,
+    }
 
 
 async def poll(call: Call, viewer: Viewer, p: Poll) -> News | Failed:
@@ -130,6 +139,8 @@ async def _wait(call: Call, listener: Viewer, p: Poll, gone: asyncio.Task[None])
 async def _look(call: Call, listener: Viewer, p: Poll) -> News | Failed | None:
     """What there is now; None when there is nothing."""
     async with call.open_tx.read() as tx:
+        if not await auth.is_token_good(tx, _token_of(p.key)):
+            return Failed(2)
         oldest, newest = await eventlog.bounds(tx)
         if p.ts < oldest - 1 or p.ts > newest or p.ts < 0:
             return Failed(1, ts=newest)

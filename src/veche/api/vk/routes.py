@@ -3,7 +3,9 @@
 from veche.api.vk.dispatch import by_name, chooser, method
 from veche.api.vk.handlers import (
     account,
+    chats,
     comments,
+    conversations,
     friends,
     groups,
     likes,
@@ -14,6 +16,7 @@ from veche.api.vk.handlers import (
     polls,
     small,
     token,
+    updates,
     users,
     wall,
 )
@@ -72,22 +75,36 @@ METHODS = by_name(
         method("messages.restore", messages.restore, messages.Restore, scopes=MAIL, write=True),
         method("messages.getById", messages.get_by_id, messages.GetById, scopes=READ_MAIL),
         method("messages.getHistory", messages.get_history, messages.History, scopes=READ_MAIL, missing=(936, 15)),
-        method("messages.getConversations", messages.get_conversations, messages.Conversations, scopes=READ_MAIL),
-        method("messages.getConversationsById", messages.get_by_peers, messages.ByPeers, scopes=READ_MAIL),
-        method("messages.markAsRead", messages.mark_as_read, messages.Read, scopes=MAIL, write=True, missing=936),
-        method("messages.setActivity", messages.set_activity, messages.Activity, scopes=MAIL, write=True, missing=936),
-        method("messages.createChat", messages.create_chat, messages.NewChat, scopes=MAIL, write=True),
-        method("messages.editChat", messages.edit_chat, messages.EditChat, scopes=MAIL, write=True, missing=927),
-        method("messages.getChat", messages.get_chat, messages.OneChat, scopes=READ_MAIL, missing=927),
-        method("messages.addChatUser", messages.add_chat_user, messages.Invite, scopes=MAIL, write=True, missing=927),
         method(
-            "messages.removeChatUser", messages.remove_chat_user, messages.Kick, scopes=MAIL, write=True, missing=927
+            "messages.getConversations", conversations.get_conversations, conversations.Conversations, scopes=READ_MAIL
+        ),
+        method("messages.getConversationsById", conversations.get_by_peers, conversations.ByPeers, scopes=READ_MAIL),
+        method(
+            "messages.markAsRead", conversations.mark_as_read, conversations.Read, scopes=MAIL, write=True, missing=936
         ),
         method(
-            "messages.deleteConversation", messages.delete_all, messages.OnePeer, scopes=MAIL, write=True, missing=936
+            "messages.setActivity",
+            conversations.set_activity,
+            conversations.Activity,
+            scopes=MAIL,
+            write=True,
+            missing=936,
         ),
-        method("messages.getLongPollServer", messages.get_server, messages.Server, scopes=READ_MAIL),
-        method("messages.getLongPollHistory", messages.get_events, messages.Events, scopes=READ_MAIL),
+        method("messages.createChat", chats.create_chat, chats.NewChat, scopes=MAIL, write=True),
+        method("messages.editChat", chats.edit_chat, chats.EditChat, scopes=MAIL, write=True, missing=927),
+        method("messages.getChat", chats.get_chat, chats.OneChat, scopes=READ_MAIL, missing=927),
+        method("messages.addChatUser", chats.add_chat_user, chats.Invite, scopes=MAIL, write=True, missing=927),
+        method("messages.removeChatUser", chats.remove_chat_user, chats.Kick, scopes=MAIL, write=True, missing=927),
+        method(
+            "messages.deleteConversation",
+            conversations.delete_all,
+            conversations.OnePeer,
+            scopes=MAIL,
+            write=True,
+            missing=936,
+        ),
+        method("messages.getLongPollServer", updates.get_server, updates.Server, scopes=READ_MAIL),
+        method("messages.getLongPollHistory", updates.get_events, updates.Events, scopes=READ_MAIL),
         method("newsfeed.get", newsfeed.get, newsfeed.Feed, cached=True),
         method("newsfeed.getGlobal", newsfeed.get_global, newsfeed.Feed, cached=True),
         method("newsfeed.getRecommended", newsfeed.get_global, newsfeed.Feed, cached=True),

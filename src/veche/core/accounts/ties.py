@@ -8,8 +8,18 @@ from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
-from veche.tables.announcements import announcement_reactions, announcement_reads
-from veche.tables.graph import blocks, domain_blocks, follows, list_members, lists, mutes
+from veche.tables.graph import (
+    account_notes,
+    blocks,
+    domain_blocks,
+    endorsements,
+    follows,
+    list_members,
+    lists,
+    mutes,
+)
+from veche.tables.suggestions import hidden_suggestions
+from veche.tables.tags import featured_tags, tag_follows
 from veche.tables.instance import active_weeks
 
 _a = accounts.c
@@ -99,6 +109,29 @@ def _bans() -> Any:
 
 
 @statement
+def _endorsements() -> Any:
+    return delete(endorsements).where(or_(endorsements.c.account_id == _me, endorsements.c.target_id == _me))
+
+
+@statement
+def _notes() -> Any:
+    return delete(account_notes).where(or_(account_notes.c.account_id == _me, account_notes.c.target_id == _me))
+
+
+@statement
+def _hidden() -> Any:
+    return delete(hidden_suggestions).where(
+        or_(hidden_suggestions.c.account_id == _me, hidden_suggestions.c.target_id == _me)
+    )
+
+
+@statement
+def _tags(*, featured: bool) -> Any:
+    of = featured_tags if featured else tag_follows
+    return delete(of).where(of.c.account_id == _me)
+
+
+@statement
 def _weeks() -> Any:
     return delete(active_weeks).where(active_weeks.c.account_id == _me)
 
@@ -114,14 +147,15 @@ def _read() -> Any:
 
 
 async def cut_follows(tx: Tx, account_id: int) -> None:
-    """Nobody follows the account any more, nor it anybody; requests and places in lists go too."""
+    """Nobody follows the account any more, nor it anybody; requests, places in lists and on pages go too."""
     # Counters first: they are computed from the rows that go.
-    for stmt in (_friends(), _followed(), _followers(), _follows(), _own(), _in_lists()):
+    for stmt in (_friends(), _followed(), _followers(), _follows(), _own(), _in_lists(), _endorsements()):
         await tx.run(stmt, account_id=account_id)
 
 
 async def cut_all(tx: Tx, account_id: int) -> None:
-    """The same, and blocks, mutes, lists, roles and bans: the account goes for good."""
+    """The same, and blocks, mutes, lists, roles, bans, notes and tags: the account goes for good."""
     await cut_follows(tx, account_id)
-    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), _weeks(), _answers(), _read()):
+    more = (_notes(), _hidden(), _tags(featured=True), _tags(featured=False), _weeks(), _answers(), _read())
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more):
         await tx.run(stmt, account_id=account_id)

@@ -20,6 +20,7 @@ from veche.core.auth.tokens import issue_token, list_tokens, refresh, revoke, re
 from veche.core.auth.viewers import (
     SCOPES,
     granted,
+    is_token_good,
     register_scopes,
     viewer_of_session,
     viewer_of_token,
@@ -65,6 +66,7 @@ __all__ = [
     "hash_password",
     "identity",
     "is_redirect",
+    "is_token_good",
     "issue_token",
     "list_sessions",
     "list_tokens",

@@ -50,6 +50,12 @@ def _by_session() -> Any:
     )
 
 
+@statement
+def _by_token_id() -> Any:
+    joined = tokens.join(users, _u.id == _t.user_id).join(accounts, _a.id == _t.account_id)
+    return select(_t.expires_at, _t.revoked_at, *_PERSON).select_from(joined).where(_t.id == bindparam("token_id"))
+
+
 async def viewer_of_token(tx: Tx, text: str, *, unconfirmed: bool = False) -> Viewer | None:
     """Who shows this token; None when it is unknown, expired or revoked. One statement, and nothing is written: when
     it was last used is kept in memory.
@@ -75,6 +81,13 @@ async def viewer_of_token(tx: Tx, text: str, *, unconfirmed: bool = False) -> Vi
         role=Role(row.role) if row.role else Role.USER,
         dialect=row.dialect,
     )
+
+
+async def is_token_good(tx: Tx, token_id: int) -> bool:
+    """Whether a person's token still opens what was handed out under it (a long poll's key). One statement; no
+    errors."""
+    row = await tx.first(_by_token_id(), token_id=token_id)
+    return row is not None and row.revoked_at is None and not _is_over(tx, row.expires_at) and _is_open(row)
 
 
 async def viewer_of_session(tx: Tx, cookie: str, *, unconfirmed: bool = False) -> Viewer | None:

@@ -10,6 +10,7 @@ from veche.core.graph.blocking import (
     unblock_domain,
     unmute,
 )
+from veche.core.graph.endorsing import endorse, endorsements, familiar, set_note, unendorse
 from veche.core.graph.load import relation, relations
 from veche.core.graph.people import blocks_of as blocks
 from veche.core.graph.people import (
@@ -49,7 +50,10 @@ __all__ = [
     "blocks",
     "count_friend_requests",
     "decline",
+    "endorse",
+    "endorsements",
     "expire_mutes",
+    "familiar",
     "follow",
     "follow_ids",
     "follower_ids",
@@ -65,8 +69,10 @@ __all__ = [
     "relations",
     "remove_follower",
     "requests",
+    "set_note",
     "unblock",
     "unblock_domain",
+    "unendorse",
     "unfollow",
     "unfriend",
     "unmute",

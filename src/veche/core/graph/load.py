@@ -11,10 +11,10 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, ids_in, statement
 from veche.tables.accounts import accounts, group_bans, group_roles
-from veche.tables.graph import blocks, domain_blocks, follows, mutes
+from veche.tables.graph import account_notes, blocks, domain_blocks, endorsements, follows, mutes
 
 _me: BindParameter[Any] = bindparam("me")
-_FOLLOW, _FOLLOWED, _BLOCK, _BLOCKED, _MUTE, _DOMAIN, _ROLE, _BAN = range(8)
+_FOLLOW, _FOLLOWED, _BLOCK, _BLOCKED, _MUTE, _DOMAIN, _ROLE, _BAN, _NOTE, _ENDORSED = range(10)
 
 
 def _part(
@@ -38,6 +38,7 @@ def _part(
 @statement
 def _relations() -> Any:
     f, b, m, d, r, g = (table.c for table in (follows, blocks, mutes, domain_blocks, group_roles, group_bans))
+    n, e = account_notes.c, endorsements.c
     from_domains = (
         select(
             literal_column(str(_DOMAIN)),
@@ -56,6 +57,8 @@ def _relations() -> Any:
         from_domains,
         _part(_ROLE, group_roles, r.account_id, r.group_id, None, None, None, None, r.role),
         _part(_BAN, group_bans, g.account_id, g.group_id, None, None, None, g.expires_at),
+        _part(_NOTE, account_notes, n.account_id, n.target_id, None, None, None, None, n.text),
+        _part(_ENDORSED, endorsements, e.account_id, e.target_id),
     )
 
 
@@ -107,4 +110,6 @@ _READ: dict[int, Any] = {
     _DOMAIN: lambda row, now: {"domain_blocking": True},
     _ROLE: lambda row, now: {"group_role": row.text},
     _BAN: _ban,
+    _NOTE: lambda row, now: {"note": row.text},
+    _ENDORSED: lambda row, now: {"endorsed": True},
 }

@@ -16,7 +16,7 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, statement, upsert
 from veche.tables.accounts import group_roles
-from veche.tables.graph import follows, list_members, lists
+from veche.tables.graph import endorsements, follows, list_members, lists
 
 LANGUAGES_MOST = 50
 
@@ -75,6 +75,12 @@ def _unlist() -> Any:
     return delete(list_members).where(
         list_members.c.account_id == bindparam("target"), list_members.c.list_id.in_(mine)
     )
+
+
+@statement
+def _unendorse() -> Any:
+    e = endorsements.c
+    return delete(endorsements).where(e.account_id == bindparam("follower"), e.target_id == bindparam("target"))
 
 
 @statement
@@ -165,16 +171,16 @@ async def confirm(tx: Tx, state: Between, follower: int, target: int) -> bool:
 
 
 async def end(tx: Tx, follower: int, target: int) -> bool | None:
-    """A follow or a request goes, with its places in lists and roles. Tells whether it was accepted, None when there
-    was none. Events: Unfollowed."""
+    """A follow or a request goes, with its places in lists, on the page and in roles. Tells whether it was accepted,
+    None when there was none. Events: Unfollowed."""
     state = await between(tx, follower, target)
     accepted = await tx.scalar(_delete(), follower=follower, target=target)
     if accepted is None:
         return None
     if accepted:
         await _count(tx, state, follower, target, -1)
-        await tx.run(_unlist(), follower=follower, target=target)
-        await tx.run(_unrole(), follower=follower, target=target)
+        for stmt in (_unlist(), _unrole(), _unendorse()):
+            await tx.run(stmt, follower=follower, target=target)
     tx.emit(Unfollowed(follower_id=follower, target_id=target, was_accepted=bool(accepted)))
     return bool(accepted)
 

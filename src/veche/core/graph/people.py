@@ -22,7 +22,7 @@ _back = follows.alias("back")
 _whose: BindParameter[Any] = bindparam("account_id")
 
 
-def _seen(who: Any) -> Any:
+def is_seen(who: Any) -> Any:
     """Present, and no block stands between them and the viewer."""
     b = blocks.c
     mine = and_(b.account_id == bindparam("viewer_id"), b.target_id == who)
@@ -33,7 +33,7 @@ def _seen(who: Any) -> Any:
 def _follows(side: str, *, accepted: int, groups: bool | None) -> tuple[Any, list[Any]]:
     """The column of the other account, and the conditions: `in` = who follows, `out` = who is followed."""
     who, whose = (_f.follower_id, _f.target_id) if side == "in" else (_f.target_id, _f.follower_id)
-    conditions = [whose == _whose, _f.accepted == accepted, _seen(who)]
+    conditions = [whose == _whose, _f.accepted == accepted, is_seen(who)]
     if groups is not None:
         conditions.append(_a.kind == "group" if groups else _a.kind != "group")
     return who, conditions
@@ -57,7 +57,7 @@ def _unreturned(side: str) -> tuple[Any, list[Any]]:
     who, whose = (_f.follower_id, _f.target_id) if side == "in" else (_f.target_id, _f.follower_id)
     returned = exists().where(_back.c.follower_id == _f.target_id, _back.c.target_id == _f.follower_id)
     # While the follow itself waits, the other direction changes nothing: there is still a yes to be said.
-    return who, [whose == _whose, _a.kind != "group", _seen(who), or_(_f.accepted == 0, ~returned)]
+    return who, [whose == _whose, _a.kind != "group", is_seen(who), or_(_f.accepted == 0, ~returned)]
 
 
 @statement
@@ -79,7 +79,7 @@ def _friends_of(*, online: bool, seen: bool) -> tuple[Any, list[Any]]:
     )
     conditions = [_f.follower_id == _whose, _f.accepted == 1, _back.c.accepted == 1]
     if seen:
-        conditions.append(_seen(_f.target_id))
+        conditions.append(is_seen(_f.target_id))
     if online:
         conditions.append(_a.last_active_at > bindparam("active_after"))
     return pair, conditions
@@ -179,7 +179,7 @@ async def friend_requests(tx: Tx, viewer: Viewer, page: Page, *, outgoing: bool 
     params = {"account_id": me, "viewer_id": me}
     rows = await tx.all(_asking(side=side), **params, **page.params)
     total = await tx.scalar(_count_asking(side=side), **params)
-    return await _accounts(tx, viewer, rows, page, total)
+    return await as_accounts(tx, viewer, rows, page, total)
 
 
 async def count_friend_requests(tx: Tx, viewer: Viewer) -> int:
@@ -194,7 +194,7 @@ async def friends(tx: Tx, viewer: Viewer, account_id: int, page: Page, *, online
 
     Anybody, unless the account hides it. Errors: NotFound.
     """
-    owner = await _visible_owner(tx, viewer, account_id)
+    owner = await visible_owner(tx, viewer, account_id)
     if not _may_see(viewer, owner):
         return Slice([], total=0)
     params = {"account_id": account_id, "viewer_id": viewer.account_id or 0, "active_after": tx.now - ONLINE_MS}
@@ -223,13 +223,13 @@ async def follower_ids(tx: Tx, account_id: int, *, after: int = 0, limit: int = 
 async def blocks_of(tx: Tx, viewer: Viewer, page: Page) -> Slice[AccountView]:
     """Whom the viewer has blocked, the newest first. Errors: NotSignedIn."""
     rows = await tx.all(_blocked(**page.flags), account_id=signed_in(viewer), **page.params)
-    return await _accounts(tx, viewer, rows, page)
+    return await as_accounts(tx, viewer, rows, page)
 
 
 async def mutes_of(tx: Tx, viewer: Viewer, page: Page) -> Slice[AccountView]:
     """Whom the viewer has muted, the newest first. Errors: NotSignedIn."""
     rows = await tx.all(_muted(**page.flags), account_id=signed_in(viewer), now=tx.now, **page.params)
-    return await _accounts(tx, viewer, rows, page)
+    return await as_accounts(tx, viewer, rows, page)
 
 
 class _Which(NamedTuple):
@@ -239,32 +239,34 @@ class _Which(NamedTuple):
 
 
 async def _shown(tx: Tx, viewer: Viewer, account_id: int, page: Page, which: _Which) -> Slice[AccountView]:
-    owner = await _visible_owner(tx, viewer, account_id)
+    owner = await visible_owner(tx, viewer, account_id)
     if not _may_see(viewer, owner):
         return Slice([], total=0)
     params = {"account_id": account_id, "viewer_id": viewer.account_id or 0}
     flags = {"side": which.side, "accepted": 1, "groups": which.groups}
     rows = await tx.all(_list(**flags, **page.flags), **params, **page.params)
     total = await tx.scalar(_count(**flags), **params) if which.with_total else None
-    return await _accounts(tx, viewer, rows, page, total)
+    return await as_accounts(tx, viewer, rows, page, total)
 
 
 async def _own_follows(tx: Tx, viewer: Viewer, me: int, page: Page, side: str) -> Slice[AccountView]:
     stmt = _list(side=side, accepted=0, groups=None, **page.flags)
     rows = await tx.all(stmt, account_id=me, viewer_id=me, **page.params)
-    return await _accounts(tx, viewer, rows, page)
+    return await as_accounts(tx, viewer, rows, page)
 
 
-async def _accounts(
+async def as_accounts(
     tx: Tx, viewer: Viewer, rows: list[Row], page: Page, total: int | None = None
 ) -> Slice[AccountView]:
+    """Rows (`id` the cursor, `other` the account) as a page of views."""
     kept, more = paging.cut(rows, page)
     views = await people.load(tx, viewer, [row.other for row in kept])
     found = [row for row in kept if row.other in views]
     return Slice([views[row.other] for row in found], more, [row.id for row in found], total)
 
 
-async def _visible_owner(tx: Tx, viewer: Viewer, account_id: int) -> Row:
+async def visible_owner(tx: Tx, viewer: Viewer, account_id: int) -> Row:
+    """The account whose people are asked for. Errors: NotFound."""
     owner = await tx.first(_owner(), account_id=account_id, viewer_id=viewer.account_id or 0)
     if owner is None or owner.deleted_at is not None:
         raise NotFound("account")

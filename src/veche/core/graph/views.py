@@ -23,6 +23,8 @@ class RelationView:
     domain_blocking: bool = False
     group_role: str | None = None  # moderator | editor | admin | owner, when the account is a group
     banned: bool = False  # from that group
+    note: str = ""  # what the viewer has written about them, for nobody else
+    endorsed: bool = False  # shown on the viewer's page
 
     @property
     def friend(self) -> bool:

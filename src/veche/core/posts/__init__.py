@@ -5,7 +5,7 @@ from veche.core.posts.create import create
 from veche.core.posts.delete import delete, erase_reposts, restore
 from veche.core.posts.drafts import MediaDetails, NewPoll, NewPost, PostChanges
 from veche.core.posts.edit import SourceView, edit, history, source
-from veche.core.posts.facts import Versions, facts, glance, versions
+from veche.core.posts.facts import Versions, facts, glance, versions, versions_in
 from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
 from veche.core.posts.lists import bookmarked, is_liked_by, liked, likers, reposters, scheduled
 from veche.core.posts.load import load, load_one
@@ -82,4 +82,5 @@ __all__ = [
     "unpin",
     "unrepost",
     "versions",
+    "versions_in",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists,
 
 from veche.core import visibility
 from veche.core.posts.rules import NOTHING, Rights, Stance, Standing, rights
-from veche.core.posts.views import PostFacts
+from veche.core.posts.views import PostFacts, PostView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement
@@ -214,6 +214,23 @@ async def glance(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[
     me = viewer.account_id
     rows = await tx.tuples(_glance(**visibility.flags(viewer)), ids=list(ids), viewer_id=me, now=tx.now)
     return {row[0]: (_read_versions(row), read_facts(row, me)[0]) for row in rows}
+
+
+def versions_in(view: PostView) -> Versions:
+    """The same, as far as a view tells: what is inside of what it reposts, it does not."""
+    original, poll = view.repost_of, view.poll
+    return Versions(
+        view.version,
+        view.author.id,
+        view.author.version,
+        view.wall.id,
+        view.wall.version,
+        view.repost_of_id,
+        None if original is None else original.version,
+        None if original is None else original.author.id,
+        None if original is None else original.author.version,
+        None if poll is None else poll.version,
+    )
 
 
 def _read_versions(row: Sequence[Any]) -> Versions:

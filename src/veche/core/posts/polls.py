@@ -111,7 +111,7 @@ async def vote(tx: Tx, viewer: Viewer, poll_id: int, option_ids: Iterable[int]) 
     row = await _open(tx, viewer, poll_id)
     me = viewer.account_id
     if await tx.all(_votes_of(), poll_id=poll_id, account_id=me):
-        raise Conflict("you have already voted in this poll")
+        raise Conflict("you have already voted on this poll")
     chosen = list(dict.fromkeys(option_ids))
     known = await poll_rows.option_ids(tx, poll_id)
     if not chosen or not known.issuperset(chosen):

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, exists, select
 
 from veche.core import posts
 from veche.core.eventbase import Event
@@ -45,7 +45,9 @@ async def announce(context: HasHub, event: Event, sequence: int) -> None:
 @statement
 def _facts() -> Any:
     p = post_table.c
-    return select(p.local, p.media_count, p.visibility, p.author_id).where(p.id == bindparam("post_id"))
+    tagged = exists().where(post_tags.c.post_id == p.id)
+    columns = (p.local, p.media_count, p.visibility, p.author_id, case((tagged, 1), else_=0).label("tagged"))
+    return select(*columns).where(p.id == bindparam("post_id"))
 
 
 @statement
@@ -211,7 +213,7 @@ class Hub:
         found: list[tuple[Channel, list[Subscription]]] = []
         homes = self._by_channel.get(items.CHANNELS[HOME])
         if homes:
-            viewers = await matching.homes(tx, post_id, _accounts(homes))
+            viewers = await matching.homes(tx, post_id, _accounts(homes), tagged=bool(facts.tagged))
             found.append((items.CHANNELS[HOME], _those(homes, viewers)))
         lists = self._of_kind(LIST)
         if lists:
@@ -253,6 +255,8 @@ class Hub:
         async with self._open_tx.read(slow=len(self._by_account) > MANY) as tx:
             accounts = _accounts(close, *(those for _, those in listed))
             followers = await matching.followers_among(tx, feeds, accounts) | set(feeds)
+            if event.visibility == 0 and close:
+                followers |= await matching.tag_followers_among(tx, event.post_id, _accounts(close))
         shared: dict[Any, Any] = {}
         told: list[tuple[Channel, Iterable[Subscription]]] = [
             (items.CHANNELS[HOME], _those(close, followers)),

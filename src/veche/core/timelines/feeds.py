@@ -2,7 +2,8 @@
 
 Rules (specs/mastodon.md §11): own posts; posts of followed feeds; replies only to the viewer, to their own author or to
 somebody followed; reposts as the follow says; languages as the follow says; nobody blocked or muted, named and
-reposted ones included; members of exclusive lists only in their lists.
+reposted ones included; members of exclusive lists only in their lists. And public posts with a followed hashtag,
+whoever wrote them and whomever they answer.
 """
 
 from collections.abc import Sequence
@@ -14,11 +15,13 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, bindpara
 from veche.core import visibility
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.paging import Page, Slice
-from veche.core.timelines import memory, reading
+from veche.core.timelines import memory, reading, tagging
 from veche.core.timelines.candidates import (
     NOTHING,
     ZERO,
+    Bound,
     bound,
+    has_media,
     is_shown,
     judged,
     per_feed,
@@ -147,10 +150,21 @@ def _listed(viewer: Any, list_id: Any) -> Subquery:
 
 
 @statement
-def _home(*, database: Kind, before: bool, after: bool, ascending: bool, only_media: bool = False) -> Any:
+def _home(*, database: Kind, before: bool, after: bool, ascending: bool, tagged: bool, only_media: bool = False) -> Any:
     page, p, viewer = bound(before=before, after=after, ascending=ascending), posts.alias("p"), viewer_id()
     k = per_feed(_followed(viewer), page, database, only_media=only_media)
-    return judged(k, p, comes_home(p, viewer), ascending=ascending)
+    verdict = comes_home(p, viewer)
+    if tagged:
+        k = _either(k, tagging.per_followed_tag(viewer, page, database), page)
+        verdict = home_rule(p, viewer, tagged=True)
+        verdict = and_(verdict, has_media(p)) if only_media else verdict
+    return judged(k, p, verdict, ascending=ascending)
+
+
+def _either(one: Subquery, other: Subquery, page: Bound) -> Subquery:
+    """The newest of two lists of candidates; who stands in both comes twice."""
+    together = select(one.c.id).union_all(select(other.c.id)).subquery()
+    return page(select(together.c.id), together.c.id).subquery("either")
 
 
 @statement
@@ -163,18 +177,26 @@ def _list(*, database: Kind, before: bool, after: bool, ascending: bool, only_me
 
 
 @statement
-def among() -> Any:
+def among(*, tagged: bool) -> Any:
     """Which of some posts, and of the reposts of them, are in the viewer's home: the rule of `_home` for a few."""
     p, viewer = posts.alias("p"), viewer_id()
     return (
         select(p.c.id, reposted(p).label("reposted_id"))
         .where(
             or_(ids_in(p.c.id, "ids"), ids_in(p.c.repost_of_id, "ids")),
-            comes_from_followed(p, viewer),
-            comes_home(p, viewer),
+            home_rule(p, viewer, tagged=tagged),
         )
         .order_by(p.c.id.desc())
     )
+
+
+def home_rule(p: FromClause, viewer: Any, *, tagged: bool) -> Condition:
+    """Whether a post is in a home; `tagged`: it may have come there by a hashtag."""
+    rule = and_(comes_from_followed(p, viewer), comes_home(p, viewer))
+    if not tagged:
+        return rule
+    by_tag = and_(tagging.has_followed(p, viewer), tagging.may_come(p, viewer), _in_no_exclusive_list(p, viewer))
+    return or_(rule, by_tag)
 
 
 def comes_from_followed(p: FromClause, viewer: Any) -> Condition:
@@ -195,15 +217,17 @@ async def home(tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False) 
         raise NotSignedIn
     me = viewer.account_id
 
-    async def cold(chunk: Page) -> Chunk:
-        return await _read(tx, _home, chunk, {"viewer_id": me, "now": tx.now}, {"only_media": only_media})
+    async def cold(chunk: Page, *, tagged: bool = True) -> Chunk:
+        flags = {"only_media": only_media, "tagged": tagged}
+        found = await _read(tx, _home, chunk, {"viewer_id": me, "now": tx.now}, flags)
+        return found.each_once() if tagged else found
 
     # A transaction that writes sees what nobody else does yet; what it sees is not remembered.
     if tx.writing or only_media:
         return await reading.read(cold, page, horizon=reading.HORIZON)
 
-    async def judge(ids: Sequence[int]) -> Sequence[tuple[int, int | None]]:
-        return await tx.tuples(among(), ids=ids, viewer_id=me, now=tx.now)
+    async def judge(ids: Sequence[int], tagged: bool) -> Sequence[tuple[int, int | None]]:
+        return await tx.tuples(among(tagged=tagged), ids=ids, viewer_id=me, now=tx.now)
 
     look = await tx.memory(memory.Homes).look(tx, me, judge)
 
@@ -211,8 +235,9 @@ async def home(tx: Tx, viewer: Viewer, page: Page, *, only_media: bool = False) 
         known = look.known.page(chunk) if look.known is not None else None
         if known is not None:
             return known
-        found = await cold(chunk)
-        await look.learn(chunk, found)
+        standing = await look.standing()
+        found = await cold(chunk, tagged=standing.tagged)
+        look.learn(chunk, found, standing)
         return found
 
     return await reading.read(warm, page, horizon=reading.HORIZON)

@@ -7,22 +7,23 @@ from sqlalchemy import and_, bindparam, literal_column, or_, select, true
 
 from veche.core.timelines.candidates import is_public, is_shown
 from veche.core.timelines.everybody import may_stand_in_public
-from veche.core.timelines.feeds import comes_from_followed, comes_home, comes_to_list, follows_account
+from veche.core.timelines.feeds import comes_to_list, follows_account, home_rule
 from veche.core.timelines.quiet import any_row
 from veche.core.tx import Tx
 from veche.db import ids_in, ids_table, statement
 from veche.tables.graph import follows, list_members, lists
-from veche.tables.posts import posts
+from veche.tables.posts import post_tags, posts
+from veche.tables.tags import tag_follows
 
 
 @statement
-def _homes() -> Any:
+def _homes(*, tagged: bool) -> Any:
     v, p = ids_table("viewers"), posts.alias("p")
     viewer = v.c.value
     return (
         select(viewer)
         .select_from(v.join(p, true()))
-        .where(p.c.id == bindparam("post_id"), comes_from_followed(p, viewer), comes_home(p, viewer))
+        .where(p.c.id == bindparam("post_id"), home_rule(p, viewer, tagged=tagged))
     )
 
 
@@ -67,13 +68,20 @@ def _followers_among() -> Any:
 
 
 @statement
+def _tag_followers_among() -> Any:
+    t = tag_follows.c
+    carried = select(post_tags.c.tag_id).where(post_tags.c.post_id == bindparam("post_id"))
+    return select(t.account_id).where(t.tag_id.in_(carried), ids_in(t.account_id, "viewers"))
+
+
+@statement
 def _owners() -> Any:
     return select(lists.c.id, lists.c.account_id).where(ids_in(lists.c.id, "ids"))
 
 
-async def homes(tx: Tx, post_id: int, viewers: Iterable[int]) -> set[int]:
-    """Those of the viewers in whose home timeline the post is."""
-    return await _ids(tx, _homes(), post_id=post_id, viewers=list(viewers), now=tx.now)
+async def homes(tx: Tx, post_id: int, viewers: Iterable[int], *, tagged: bool = True) -> set[int]:
+    """Those of the viewers in whose home timeline the post is; `tagged`: it carries hashtags."""
+    return await _ids(tx, _homes(tagged=tagged), post_id=post_id, viewers=list(viewers), now=tx.now)
 
 
 async def publics(tx: Tx, post_id: int, viewers: Iterable[int], *, replies: bool = False) -> set[int]:
@@ -94,6 +102,11 @@ async def owners(tx: Tx, ids: Iterable[int]) -> dict[int, int]:
 async def followers_among(tx: Tx, feeds: Sequence[int], viewers: Iterable[int]) -> set[int]:
     """Those of the viewers who follow one of the feeds: for what is gone and can no longer be held against rules."""
     return await _ids(tx, _followers_among(), feeds=list(feeds), viewers=list(viewers))
+
+
+async def tag_followers_among(tx: Tx, post_id: int, viewers: Iterable[int]) -> set[int]:
+    """Those of the viewers who follow a hashtag of the post, which may be gone."""
+    return await _ids(tx, _tag_followers_among(), post_id=post_id, viewers=list(viewers))
 
 
 async def _ids(tx: Tx, stmt: Any, **params: Any) -> set[int]:

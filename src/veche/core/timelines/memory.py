@@ -10,10 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
-from sqlalchemy import Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import BigInteger, Text, bindparam, case, cast, exists, func, literal_column, select
 
 from veche.core.paging import Page
 from veche.core.timelines.reading import Candidate, Chunk
@@ -21,6 +21,7 @@ from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.events import event_log
 from veche.tables.graph import mutes
+from veche.tables.tags import tag_follows
 
 VIEWERS = 5000
 IDS = 400
@@ -41,15 +42,18 @@ PERSONAL = {
 }
 GENERAL = frozenset({"AccountChanged", "AccountRemoved", "AccountRestored"})
 
-Judge: TypeAlias = Callable[[Sequence[int]], Awaitable[Sequence[tuple[int, int | None]]]]
+# Posts, and whether the viewer follows hashtags → those in the viewer's home.
+Judge: TypeAlias = Callable[[Sequence[int], bool], Awaitable[Sequence[tuple[int, int | None]]]]
 
 
 @statement
 def _news() -> Any:
     """The ends of the log, then what happened after `sequence` that matters here."""
     log = event_log.c
-    oldest = cast(func.min(log.sequence), Text)
-    ends: Any = select(func.max(log.sequence).label("sequence"), oldest, literal_column("''"))
+    # Each end by itself: SQLite looks one of them up, but for both at once it reads the whole log.
+    newest: Any = select(func.max(log.sequence)).scalar_subquery()
+    oldest: Any = select(cast(func.min(log.sequence), Text)).scalar_subquery()
+    ends: Any = select(newest.label("sequence"), oldest.label("name"), literal_column("''").label("payload"))
     names: list[Any] = [literal_column(f"'{name}'") for name in sorted({*POSTS, *PERSONAL, *GENERAL})]
     news = (
         select(log.sequence, log.name, log.payload)
@@ -62,10 +66,22 @@ def _news() -> Any:
 
 
 @statement
-def _mute_ends() -> Any:
-    return select(func.min(mutes.c.expires_at)).where(
-        mutes.c.account_id == bindparam("viewer_id"), mutes.c.expires_at > bindparam("now")
+def _standing() -> Any:
+    me: Any = bindparam("viewer_id", type_=BigInteger())
+    ends = (
+        select(func.min(mutes.c.expires_at))
+        .where(mutes.c.account_id == me, mutes.c.expires_at > bindparam("now"))
+        .scalar_subquery()
     )
+    tagged = case((exists().where(tag_follows.c.account_id == me), 1), else_=0)
+    return select(ends.label("ends"), tagged.label("tagged"))
+
+
+class Standing(NamedTuple):
+    """What of the viewer's own decides how a home is read, and for how long it stays so."""
+
+    valid_until: int  # then a mute ends
+    tagged: bool  # follows hashtags
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,7 @@ class Known:
     floor: int
     is_all: bool
     sequence: int
-    valid_until: int  # then a mute ends
+    standing: Standing
 
     def page(self, page: Page) -> Chunk | None:
         """The candidates of this page as far as they are known, or None when none of them is."""
@@ -106,7 +122,7 @@ class Known:
                 ids.add(id_)
                 if original is not None:
                     originals[id_] = original
-        return _trimmed(sorted(ids), originals, self.floor, self.is_all, sequence, self.valid_until)
+        return _trimmed(sorted(ids), originals, self.floor, self.is_all, sequence, self.standing)
 
     def longer(self, rows: Sequence[Candidate], *, at_end: bool) -> "Known":
         """The same with candidates that reach further down."""
@@ -114,17 +130,17 @@ class Known:
         new = sorted(row[0] for row in rows if row[2] and row[0] < self.floor)
         originals = {**self.originals, **{row[0]: row[1] for row in rows if row[2] and row[1] is not None}}
         ids = array("q", new) + self.ids
-        return Known(ids, originals, min(floor, self.floor), at_end, self.sequence, self.valid_until)
+        return Known(ids, originals, min(floor, self.floor), at_end, self.sequence, self.standing)
 
 
 def _trimmed(
-    ids: list[int], originals: dict[int, int], floor: int, is_all: bool, sequence: int, valid_until: int
+    ids: list[int], originals: dict[int, int], floor: int, is_all: bool, sequence: int, standing: Standing
 ) -> Known:
     if len(ids) > IDS + BEHIND:
         ids = ids[-IDS:]
         floor, is_all = ids[0], False
         originals = {id_: original for id_, original in originals.items() if id_ >= floor}
-    return Known(array("q", ids), originals, floor, is_all, sequence, valid_until)
+    return Known(array("q", ids), originals, floor, is_all, sequence, standing)
 
 
 class Homes:
@@ -140,7 +156,7 @@ class Homes:
         """The viewer's home as this transaction sees it; `judge` tells which posts, and reposts of them, are in it."""
         seen = await self._catch_up(tx)
         known = self.known.get(viewer_id)
-        if known is not None and known.valid_until <= tx.now:
+        if known is not None and known.standing.valid_until <= tx.now:
             known = None
         if known is not None and known.sequence < seen:
             known = await self._refreshed(known, seen, judge)
@@ -207,19 +223,20 @@ class Homes:
                 touched.append(post_id)
         if len(touched) > BEHIND:
             return None
-        return known.changed(touched, await judge(touched) if touched else (), seen)
+        return known.changed(touched, await judge(touched, known.standing.tagged) if touched else (), seen)
 
 
 class Look:
     """What is known of one home during one transaction."""
 
-    __slots__ = ("_homes", "_seen", "_tx", "_viewer_id", "known")
+    __slots__ = ("_homes", "_seen", "_standing", "_tx", "_viewer_id", "known")
 
     def __init__(self, homes: Homes, tx: Tx, viewer_id: int, seen: int, known: Known | None) -> None:
         self._homes = homes
         self._tx = tx
         self._viewer_id = viewer_id
         self._seen = seen
+        self._standing = None if known is None else known.standing
         self.known = known
 
     def keep(self) -> None:
@@ -227,22 +244,29 @@ class Look:
         if self._homes.is_current(self._seen):
             self._homes.keep(self._viewer_id, self.known)
 
-    async def learn(self, page: Page, chunk: Chunk) -> None:
+    async def standing(self) -> Standing:
+        """The viewer's own, read once."""
+        if self._standing is None:
+            row = await self._tx.first(_standing(), viewer_id=self._viewer_id, now=self._tx.now)
+            assert row is not None
+            self._standing = Standing(row.ends or FOREVER, bool(row.tagged))
+        return self._standing
+
+    def learn(self, page: Page, chunk: Chunk, standing: Standing) -> None:
         """These candidates were read from the database for a page."""
         if page.after is not None:
             return
         rows, at_end = chunk
         if page.before is None:
-            self.known = await self._anew(rows, at_end)
+            self.known = self._anew(rows, standing, at_end=at_end)
         elif self.known is not None and page.before >= self.known.floor and len(self.known.ids) < IDS:
             self.known = self.known.longer(rows, at_end=at_end)
         else:
             return
         self.keep()
 
-    async def _anew(self, rows: Sequence[Candidate], at_end: bool) -> Known:
-        ends = await self._tx.scalar(_mute_ends(), viewer_id=self._viewer_id, now=self._tx.now)
+    def _anew(self, rows: Sequence[Candidate], standing: Standing, *, at_end: bool) -> Known:
         ids = [row[0] for row in reversed(rows) if row[2]]
         originals = {row[0]: row[1] for row in rows if row[2] and row[1] is not None}
         floor = rows[-1][0] if rows else FOREVER
-        return _trimmed(ids, originals, floor, at_end, self._seen, ends or FOREVER)
+        return _trimmed(ids, originals, floor, at_end, self._seen, standing)

@@ -24,6 +24,12 @@ class Chunk(NamedTuple):
         """What a statement made by `paging.apply` has read: one row more than the limit, if there are so many."""
         return cls(rows, len(rows) <= page.limit)
 
+    def each_once(self) -> "Chunk":
+        """The same where a post may stand several times in a row: only the first of them is shown."""
+        last = [None, *(row[0] for row in self.rows)]
+        rows = [(row[0], row[1], row[2] if row[0] != last[place] else 0) for place, row in enumerate(self.rows)]
+        return Chunk(rows, self.is_last)
+
 
 Reader: TypeAlias = Callable[[Page], Awaitable[Chunk]]
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Subquery, and_, bindparam, func, select, true
 
 from veche.core.paging import Page, Slice
+from veche.core.tags.names import clean
 from veche.core.timelines import reading
 from veche.core.timelines.candidates import ZERO, Bound, bound, has_media, is_shown, judged
 from veche.core.timelines.everybody import may_stand_in_public
@@ -15,7 +16,6 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, ids_table, statement
 from veche.db.render import Kind
-from veche.lib import text as texts
 from veche.tables.posts import post_tags, posts, tags
 
 COUNTED = 1000  # further than this it does not matter which of two tags is rarer
@@ -99,9 +99,7 @@ async def tag(  # noqa: PLR0913 (what clients may ask for)
 
     async def reader(chunk: Page) -> Chunk:
         rows = await tx.tuples(_tagged(**chunk.flags, **flags), **chunk.params, **params)
-        last = [None, *(row[0] for row in rows)]
-        once = [(row[0], row[1], row[2] if row[0] != last[place] else 0) for place, row in enumerate(rows)]
-        return Chunk.of(once, chunk)
+        return Chunk.of(rows, chunk).each_once()
 
     return await reading.read(reader, page)
 
@@ -136,8 +134,3 @@ class _Asked:
             "none_ids": none,
         }
         return True
-
-
-def clean(name: str) -> str:
-    """A tag's name as it is stored."""
-    return texts.fold(name.strip().lstrip("#"))

@@ -10,11 +10,10 @@ from veche.core.trends.reading import (
 )
 from veche.core.trends.review import change_tag, decide_post, decide_tag
 from veche.core.trends.scoring import REFRESH, is_due, refresh
-from veche.core.trends.views import DayView, TagTrend
+from veche.core.trends.views import TagTrend
 
 __all__ = [
     "REFRESH",
-    "DayView",
     "TagTrend",
     "change_tag",
     "decide_post",

@@ -8,9 +8,10 @@ from sqlalchemy import Text, bindparam, cast, func, or_, select
 from veche.core.errors import NotFound
 from veche.core.paging import Page
 from veche.core.posts.text import tag_path
+from veche.core.tags import TagCard, history
+from veche.core.tags import load as load_tags
 from veche.core.timelines.everybody import may_stand_in_public
 from veche.core.timelines.quiet import viewer_id
-from veche.core.trends import history
 from veche.core.trends.rules import POST, TAG, check_moderates, is_shown, judged
 from veche.core.trends.views import TagTrend
 from veche.core.tx import Tx
@@ -100,11 +101,12 @@ async def posts_for_review(tx: Tx, viewer: Viewer, page: Page) -> dict[int, bool
     return {row[0]: _verdict(row[1]) for row in await tx.tuples(_posts_for_review(), **paged(page))}
 
 
-async def tags_talked_of(tx: Tx, page: Page) -> list[TagTrend]:
+async def tags_talked_of(tx: Tx, viewer: Viewer, page: Page) -> list[TagCard]:
     """Tags with their days, the most talked of first. Anybody may."""
     if not tx.settings.trends.enabled:
         return []
-    return await _views(tx, await tx.all(_tags(all=False), free=free(tx), **paged(page)))
+    rows = await tx.tuples(_tags(all=False), free=free(tx), **paged(page))
+    return await load_tags(tx, viewer, [row[0] for row in rows])
 
 
 async def tags_for_review(tx: Tx, viewer: Viewer, page: Page) -> list[TagTrend]:
@@ -130,7 +132,7 @@ async def load_tag(tx: Tx, viewer: Viewer, name: str) -> TagTrend:
 
 
 async def _views(tx: Tx, rows: Sequence[Any]) -> list[TagTrend]:
-    used = await history.of_tags(tx, [row.id for row in rows])
+    used = await history(tx, [row.id for row in rows])
     found = []
     for row in rows:
         verdict = _verdict(row.approved)

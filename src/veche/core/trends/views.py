@@ -2,14 +2,7 @@
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class DayView:
-    """How often a thing was used on a day (ms UTC of its midnight), and by how many people."""
-
-    starts_at: int
-    uses: int
-    people: int
+from veche.core.tags.views import DayView
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,3 @@ from veche.core.viewer import Viewer
 async def events_new(tx: Tx, viewer: Viewer, params: Some) -> dict[str, int]:
     """events.getNewCount: what the person has not looked at yet."""
     return {"count": await notifications.unread_count(tx, viewer)}
-
-
-async def mail_unread(tx: Tx, viewer: Viewer, params: Some) -> dict[str, int]:
-    """mail.getUnreadCount: letters are kept elsewhere, so none of them waits here."""
-    return {"count": 0}

@@ -1,9 +1,10 @@
 """Accounts: looking at them, and one's own."""
 
+from dataclasses import replace
 from typing import Any
 
 from veche.api.mastodon import scopes
-from veche.api.mastodon.errors import USER_NEEDED
+from veche.api.mastodon.errors import USER_NEEDED, Refused
 from veche.api.mastodon.forms import ProfileForm, RegistrationForm
 from veche.api.mastodon.handlers import uploads
 from veche.api.mastodon.paging import paged
@@ -13,8 +14,8 @@ from veche.api.mastodon.render.application import Token, token
 from veche.api.mastodon.render.listing import List, list_, preferences
 from veche.api.mastodon.render.relationship import Relationship, relationship
 from veche.core import accounts, auth, graph, lists, search, timelines
-from veche.core.accounts.views import AccountChanges, NewUser
-from veche.core.errors import NotFound
+from veche.core.accounts.views import AccountChanges
+from veche.core.errors import Invalid, NotFound
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -126,26 +127,28 @@ async def lists_of(tx: Tx, viewer: Viewer, params: Id) -> list[List]:
     return [list_(one) for one in await lists.of_account(tx, viewer, params.id)]
 
 
-async def hash_password(call: Call, viewer: Viewer, form: RegistrationForm) -> str:
-    """Before the transaction opens: it takes its time."""
+async def check_registration(call: Call, viewer: Viewer, form: RegistrationForm) -> str:
+    """Before the transaction opens: all that is wrong with the form at once, and the hash, which takes its time."""
     if viewer.app_id is None:
         raise BadRequest(USER_NEEDED, "token")
-    return await auth.hash_password(form.password, call.settings.limits)
+    async with call.open_tx.read() as tx:
+        faults = await accounts.faults(tx, form.to_new())
+    try:
+        auth.check_new_password(form.password, call.settings.limits)
+    except Invalid as error:
+        faults.append(error)
+    if faults:
+        raise Refused(faults)
+    return await auth.hash_password(form.password)
 
 
 async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -> Token:
     """Make an account, through an app's own token; a token for it comes back at once."""
     assert viewer.app_id is not None
-    new = NewUser(
-        username=form.username,
-        email=form.email,
-        password_hash=call.prepared,
-        locale=form.locale,
-        agreement=form.agreement,
-        reason=form.reason,
-        invite=form.invite_code,
-    )
-    registered = await accounts.register(tx, viewer, new)
+    try:
+        registered = await accounts.register(tx, viewer, replace(form.to_new(), password_hash=call.prepared))
+    except Invalid as error:  # somebody was faster, or the invitation is used up
+        raise Refused([error]) from None
     app = await auth.load_app(tx, viewer.app_id)
     person = await auth.identity(tx, registered.user_id)
     return token(await auth.issue_token(tx, app, person, " ".join(scopes.words(app.scopes))))

@@ -3,7 +3,7 @@
 from veche.api.mastodon.forms import VoteForm
 from veche.api.mastodon.params import Id
 from veche.api.mastodon.render.poll import Poll, poll
-from veche.core.errors import Invalid
+from veche.core.errors import Conflict, Invalid
 from veche.core.posts import polls
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -18,6 +18,9 @@ async def vote(tx: Tx, viewer: Viewer, form: VoteForm) -> Poll:
     """Answer a poll; the choices are places."""
     options = (await polls.load_one(tx, viewer, form.id)).options
     if not all(0 <= place < len(options) for place in form.choices):
-        raise Invalid("choices", "are not all among the options")
+        raise Conflict("the chosen vote option does not exist")
     chosen = [options[place].id for place in form.choices]
-    return poll(await polls.vote(tx, viewer, form.id, chosen), viewer.account_id)
+    try:
+        return poll(await polls.vote(tx, viewer, form.id, chosen), viewer.account_id)
+    except Invalid as error:  # a second choice is a second vote in Mastodon's words, which toot reads (2026-07)
+        raise (Conflict("you have already voted on this poll") if error.code == "too_many" else error) from None

@@ -3,8 +3,9 @@
 from veche.api.mastodon import ids
 from veche.api.mastodon.params import SearchForm, wants
 from veche.api.mastodon.render.account import account
-from veche.api.mastodon.render.listing import Results, tag
-from veche.core import search
+from veche.api.mastodon.render.listing import Results
+from veche.api.mastodon.render.tag import tag
+from veche.core import search, tags
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.cache import ListOf
@@ -21,6 +22,11 @@ async def first(tx: Tx, viewer: Viewer, params: SearchForm) -> Results:
     return await _results(tx, viewer, params, names_only=True)
 
 
+def _names_one(query: str) -> bool:
+    """`#tag` and `@name` by themselves ask for these, not for every status with the word."""
+    return query.strip().startswith(("#", "@")) and len(query.split()) == 1
+
+
 async def _results(tx: Tx, viewer: Viewer, params: SearchForm, *, names_only: bool) -> Results:
     if not params.q.strip():
         raise BadRequest("is missing or the value is empty", "q")
@@ -29,11 +35,11 @@ async def _results(tx: Tx, viewer: Viewer, params: SearchForm, *, names_only: bo
     if wants(params.type, "accounts"):
         people = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
         found.accounts = [account(one) for one in people.items]
-    if wants(params.type, "statuses"):
+    if wants(params.type, "statuses") and (params.type or not _names_one(params.q)):
         author = ids.parse_optional(params.account_id)
         texts = await search.posts(tx, viewer, params.q, page, author_id=author)
         found.statuses = ListOf("status", texts.items)
     if wants(params.type, "hashtags"):
-        tags = await search.tags(tx, viewer, params.q, page)
-        found.hashtags = [one.name for one in tags.items] if names_only else [tag(one) for one in tags.items]
+        names = [one.name for one in (await search.tags(tx, viewer, params.q, page)).items]
+        found.hashtags = names if names_only else [tag(one) for one in await tags.load_names(tx, viewer, names)]
     return found

@@ -5,7 +5,8 @@ from typing import Any
 from veche.api.mastodon.paging import Offset, paged
 from veche.api.mastodon.params import Id
 from veche.api.mastodon.params.trends import AllTags, TagChanges, TagName
-from veche.api.mastodon.render.trends import AdminStatus, AdminTag, TrendingTag, admin_status, admin_tag, trending_tag
+from veche.api.mastodon.render.tag import Tag, tag
+from veche.api.mastodon.render.trends import AdminStatus, AdminTag, admin_status, admin_tag
 from veche.core import posts, trends
 from veche.core.paging import Slice
 from veche.core.tx import Tx
@@ -14,9 +15,9 @@ from veche.http.cache import ListOf
 from veche.http.door import Call
 
 
-async def tags(tx: Tx, viewer: Viewer, params: Offset) -> list[TrendingTag]:
+async def tags(tx: Tx, viewer: Viewer, params: Offset) -> list[Tag]:
     """Tags, the most talked of first."""
-    return [trending_tag(one) for one in await trends.tags_talked_of(tx, params.page(10, 20))]
+    return [tag(one) for one in await trends.tags_talked_of(tx, viewer, params.page(10, 20))]
 
 
 async def statuses(tx: Tx, viewer: Viewer, params: Offset) -> ListOf:

@@ -142,7 +142,7 @@ def _fields(view: AccountView) -> dict[str, Any]:
         "id": str(view.id),
         "username": view.username,
         "acct": view.acct,
-        "display_name": view.display_name,
+        "display_name": "" if view.display_name == view.username else view.display_name,
         "locked": view.locked,
         "bot": view.bot,
         "group": view.is_group,

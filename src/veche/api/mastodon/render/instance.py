@@ -89,7 +89,7 @@ def instance_v1(settings: Settings, about: About) -> dict[str, Any]:
         "approval_required": registration.mode == "approval",
         "invites_enabled": registration.mode == "invite",
         "configuration": {
-            "accounts": {"max_featured_tags": 0, "max_pinned_statuses": limits.pinned},
+            "accounts": {"max_featured_tags": limits.featured_tags, "max_pinned_statuses": limits.pinned},
             **_configuration(settings),
         },
         "contact_account": about.contact,
@@ -137,7 +137,7 @@ def _newer_configuration(settings: Settings, *, has_terms: bool) -> dict[str, An
         },
         "vapid": {"public_key": ""},
         "accounts": {
-            "max_featured_tags": 0,
+            "max_featured_tags": limits.featured_tags,
             "max_pinned_statuses": limits.pinned,
             "max_display_name_length": limits.name,
             "max_note_length": limits.bio,

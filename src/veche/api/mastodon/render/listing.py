@@ -1,4 +1,4 @@
-"""Small things: lists of accounts, tags, search results, preferences."""
+"""Small things: lists of accounts, search results, preferences."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ import msgspec
 
 from veche.api.mastodon.render.account import Account
 from veche.api.mastodon.render.status import Status
+from veche.api.mastodon.render.tag import Tag
 from veche.api.mastodon.render.words import VISIBILITIES
 from veche.core.accounts.views import OwnAccountView
 from veche.core.lists.views import ListView
-from veche.core.posts.views import TagView
 from veche.http.cache import ListOf
 
 
@@ -20,15 +20,6 @@ class List(msgspec.Struct):
     title: str
     replies_policy: str
     exclusive: bool
-
-
-class Tag(msgspec.Struct):
-    """A hashtag by itself. Its use over the days is not counted."""
-
-    id: str
-    name: str
-    url: str
-    history: tuple[Any, ...] = ()
 
 
 class Context(msgspec.Struct):
@@ -49,11 +40,6 @@ class Results(msgspec.Struct):
 def list_(view: ListView) -> List:
     """One list."""
     return List(str(view.id), view.title, view.replies_policy, view.exclusive)
-
-
-def tag(view: TagView) -> Tag:
-    """A tag's name is unique, so it serves as its id."""
-    return Tag(view.name, view.name, view.url)
 
 
 def preferences(own: OwnAccountView) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """How the viewer and another account stand."""
 
+from collections.abc import Sequence
+
 import msgspec
 
+from veche.api.mastodon.render.account import Account, account
+from veche.core.accounts.views import AccountView
 from veche.core.graph.views import RelationView
 from veche.lib.times import iso
 
@@ -44,6 +48,18 @@ def relationship(view: RelationView) -> Relationship:
         requested=view.requested,
         requested_by=view.requested_by,
         domain_blocking=view.domain_blocking,
-        endorsed=False,
-        note="",
+        endorsed=view.endorsed,
+        note=view.note,
     )
+
+
+class FamiliarFollowers(msgspec.Struct):
+    """Whom one follows and who follows an account."""
+
+    id: str
+    accounts: list[Account]
+
+
+def familiar_followers(id: int, views: Sequence[AccountView]) -> FamiliarFollowers:
+    """Of one account."""
+    return FamiliarFollowers(str(id), [account(one) for one in views])

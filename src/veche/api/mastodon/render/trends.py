@@ -1,32 +1,13 @@
 """What is much talked of, for everybody and for moderators."""
 
-import msgspec
-
 from veche.api.mastodon.render.status import Status, status
+from veche.api.mastodon.render.tag import Tag, history
 from veche.core.posts.views import PostView
-from veche.core.trends.views import DayView, TagTrend
-from veche.lib.times import seconds
+from veche.core.trends.views import TagTrend
 
 
-class Day(msgspec.Struct):
-    """How often on a day; all figures are texts."""
-
-    day: str
-    uses: str
-    accounts: str
-
-
-class TrendingTag(msgspec.Struct):
-    """A hashtag with its last days."""
-
-    id: str
-    name: str
-    url: str
-    history: list[Day]
-
-
-class AdminTag(TrendingTag, kw_only=True):
-    """The same with what moderators decide."""
+class AdminTag(Tag, kw_only=True):
+    """A hashtag with what moderators decide."""
 
     display_name: str
     trendable: bool
@@ -41,23 +22,13 @@ class AdminStatus(Status, kw_only=True):
     requires_review: bool
 
 
-def days(history: tuple[DayView, ...]) -> list[Day]:
-    """The last days, today first."""
-    return [Day(str(seconds(one.starts_at)), str(one.uses), str(one.people)) for one in history]
-
-
-def trending_tag(view: TagTrend) -> TrendingTag:
-    """A tag's name is unique, so it serves as its id."""
-    return TrendingTag(view.name, view.display_name, view.url, days(view.history))
-
-
 def admin_tag(view: TagTrend) -> AdminTag:
-    """The number that the tag has here is its id for moderators."""
+    """One of them."""
     return AdminTag(
         id=str(view.id),
         name=view.name,
         url=view.url,
-        history=days(view.history),
+        history=history(view.history),
         display_name=view.display_name,
         trendable=view.shown,
         usable=view.usable,

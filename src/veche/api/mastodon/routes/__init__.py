@@ -12,8 +12,11 @@ from veche.api.mastodon.routes import (
     lists,
     media,
     notifications,
+    personal,
     search,
     statuses,
+    suggestions,
+    tags,
     timelines,
     trends,
 )
@@ -21,10 +24,13 @@ from veche.http.dialect import AnyRoute
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
     *apps.ROUTES,
+    *personal.ROUTES,
     *accounts.ROUTES,
     *statuses.ROUTES,
     *timelines.ROUTES,
     *lists.ROUTES,
+    *tags.ROUTES,
+    *suggestions.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
     *search.ROUTES,

@@ -36,7 +36,7 @@ def _accounts(path: str = "") -> str:
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
     post(
-        _accounts(), accounts.register, params=RegistrationForm, result=Token, prepare=accounts.hash_password,
+        _accounts(), accounts.register, params=RegistrationForm, result=Token, prepare=accounts.check_registration,
         auth=APP, scopes=(Scope.ACCOUNTS_WRITE,), buckets=limits.REGISTRATIONS,
     ),
     get(_accounts(), accounts.show_many, params=p.Ids, result=list[Account], **SEE_ACCOUNTS),

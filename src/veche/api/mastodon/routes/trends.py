@@ -7,7 +7,8 @@ from veche.api.mastodon.paging import Offset
 from veche.api.mastodon.params import Id
 from veche.api.mastodon.params.trends import AllTags, TagChanges, TagName
 from veche.api.mastodon.render.status import Status
-from veche.api.mastodon.render.trends import AdminStatus, AdminTag, TrendingTag
+from veche.api.mastodon.render.tag import Tag
+from veche.api.mastodon.render.trends import AdminStatus, AdminTag
 from veche.api.mastodon.routes.rights import OPTIONAL, user
 from veche.core.scopes import Scope
 from veche.http.dialect import AnyRoute, get, post, put
@@ -16,8 +17,8 @@ _READ, _WRITE = user(Scope.ADMIN_READ), user(Scope.ADMIN_WRITE)
 _ADMIN = "/api/v1/admin"
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
-    get("/api/v1/trends", trends.tags, params=Offset, result=list[TrendingTag], cached=True, auth=OPTIONAL),
-    get("/api/v1/trends/tags", trends.tags, params=Offset, result=list[TrendingTag], cached=True, auth=OPTIONAL),
+    get("/api/v1/trends", trends.tags, params=Offset, result=list[Tag], cached=True, auth=OPTIONAL),
+    get("/api/v1/trends/tags", trends.tags, params=Offset, result=list[Tag], cached=True, auth=OPTIONAL),
     get("/api/v1/trends/statuses", trends.statuses, params=Offset, result=list[Status], cached=True, auth=OPTIONAL),
     get(f"{_ADMIN}/trends/tags", trends.tags_for_review, params=Offset, result=list[AdminTag], **_READ),
     get(f"{_ADMIN}/trends/statuses", trends.statuses_for_review, params=Offset, result=list[AdminStatus], **_READ),

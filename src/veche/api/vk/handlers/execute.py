@@ -70,9 +70,9 @@ class Runner:
 
     async def _answer(self, found: Method, values: Any) -> Any:
         """What a method answers with parts left open is joined before the script sees it."""
-        body, unfilled = parts.encode(await found.run(self._at, values))
-        if unfilled:
-            body = await _joiner(self._at).fill(body)
+        body, places = parts.encode(await found.run(self._at, values))
+        if places:
+            body = await _joiner(self._at).fill(body, places)
         return msgspec.json.decode(body)
 
 

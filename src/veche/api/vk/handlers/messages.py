@@ -1,16 +1,16 @@
-"""messages.*"""
+"""messages.*: messages themselves."""
 
 from typing import Any
 
 import msgspec
 
-from veche.api.vk import attachments, ids, longpoll, paging, params, peers, people
+from veche.api.vk import attachments, ids, paging, params, peers, people
 from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
 from veche.api.vk.render import message as render
 from veche.core import conversations, posts
-from veche.core.conversations import ConversationView, NewMessage
+from veche.core.conversations import NewMessage
 from veche.core.errors import Invalid, NotFound
 from veche.core.paging import Page
 from veche.core.posts import PostView
@@ -81,103 +81,6 @@ class History(msgspec.Struct):
     start_message_id: int = 0
     rev: bool = False
     extended: bool = False
-    fields: Csv = ""
-
-
-class Conversations(msgspec.Struct):
-    """messages.getConversations"""
-
-    offset: int = 0
-    count: int | None = None
-    filter: str = "all"
-    extended: bool | None = None
-    fields: Csv = ""
-
-
-class ByPeers(msgspec.Struct):
-    """messages.getConversationsById"""
-
-    peer_ids: Csv
-    extended: bool = False
-    fields: Csv = ""
-
-
-class Read(msgspec.Struct):
-    """messages.markAsRead"""
-
-    peer_id: int = 0
-    user_id: int = 0
-    message_ids: Csv = ""
-    start_message_id: int = 0
-    up_to_cmid: int = 0
-
-
-class Activity(msgspec.Struct):
-    """messages.setActivity"""
-
-    user_id: int = 0
-    peer_id: int = 0
-    type: str = "typing"
-
-
-class NewChat(msgspec.Struct):
-    """messages.createChat"""
-
-    user_ids: Csv = ""
-    title: str = ""
-
-
-class EditChat(msgspec.Struct):
-    """messages.editChat"""
-
-    chat_id: int
-    title: str
-
-
-class OneChat(msgspec.Struct):
-    """messages.getChat"""
-
-    chat_id: int
-
-
-class Invite(msgspec.Struct):
-    """messages.addChatUser"""
-
-    chat_id: int
-    user_id: int
-
-
-class Kick(msgspec.Struct):
-    """messages.removeChatUser"""
-
-    chat_id: int
-    user_id: int = 0
-    member_id: int = 0
-
-
-class OnePeer(msgspec.Struct):
-    """messages.deleteConversation"""
-
-    peer_id: int = 0
-    user_id: int = 0
-
-
-class Server(msgspec.Struct):
-    """messages.getLongPollServer"""
-
-    need_pts: bool = True
-    lp_version: int = 3
-    group_id: int = 0
-
-
-class Events(msgspec.Struct):
-    """messages.getLongPollHistory"""
-
-    ts: int = 0
-    pts: int = 0
-    events_limit: int = 1000
-    msgs_limit: int = 200
-    lp_version: int = 3
     fields: Csv = ""
 
 
@@ -329,138 +232,3 @@ async def get_history(at: At, p: History) -> Json:
     if p.extended:
         answer |= (await people.crowd(at, [view.author for view in shown])).profiles(params.fields(p.fields))
     return answer
-
-
-async def get_conversations(at: At, p: Conversations) -> Json:
-    """The caller's conversations, the last one first."""
-    page = paging.page(p.count, p.offset, usual=20, most=200)
-    found = await conversations.list(at.tx, at.viewer, page, unread=p.filter in ("unread", "unanswered"))
-    numbers = await peers.read_numbers(at, found.items)
-    items = [
-        {
-            "conversation": render.conversation(view, at.version, numbers),
-            "last_message": render.message(view.last_message, render.peer_of(view), at.me, at.version),
-        }
-        for view in found.items
-        if view.last_message is not None
-    ]
-    unread = (await conversations.counts(at.tx, at.viewer)).unread
-    answer: dict[str, Any] = {"count": found.total or len(items), "items": items, "unread_count": unread}
-    if p.extended if p.extended is not None else not at.version.given:
-        answer |= (await people.crowd(at, _speakers(found.items))).profiles(params.fields(p.fields))
-    return answer
-
-
-def _speakers(views: list[ConversationView]) -> list[Any]:
-    """The other sides, and who spoke last."""
-    others = [view.peer for view in views if view.peer is not None]
-    return [*others, *(view.last_message.author for view in views if view.last_message is not None)]
-
-
-async def get_by_peers(at: At, p: ByPeers) -> Listed:
-    """Conversations by peer."""
-    wanted = params.ints(p.peer_ids, "peer_ids", most=100)
-    chats = [peer - ids.CHATS for peer in wanted if peer > ids.CHATS]
-    accounts = [abs(peer) for peer in wanted if peer <= ids.CHATS]
-    pairs = await posts.direct.pairs_of(at.tx, at.me, accounts)
-    views = await peers.loaded(at, [*chats, *pairs.values()])
-    numbers = await peers.read_numbers(at, views.values())
-    items = [render.conversation(view, at.version, numbers) for view in views.values()]
-    answer = Listed(len(items), items)
-    if p.extended:
-        crowd = await people.crowd(at, [view.peer for view in views.values() if view.peer is not None])
-        profiles = crowd.profiles(params.fields(p.fields))
-        answer.profiles, answer.groups = profiles["profiles"], profiles["groups"]
-    return answer
-
-
-async def _existing(at: At, peer: int) -> int:
-    found = await peers.find(at, peer)
-    if found is None:
-        raise NotFound("conversation")
-    return found
-
-
-async def mark_as_read(at: At, p: Read) -> int:
-    """Read up to a message, or all of it."""
-    wanted = params.ints(p.message_ids, "message_ids", most=100) or ([p.start_message_id] if p.start_message_id else [])
-    up_to = p.up_to_cmid or None
-    if wanted:
-        views = await peers.messages(at, wanted)
-        up_to = max((view.cmid or 0 for view in views), default=0)
-        conversation_ids = {view.conversation_id for view in views}
-    if p.peer_id or p.user_id or not wanted:
-        conversation_ids = {await _existing(at, peers.one_of(at, peer_id=p.peer_id, user_id=p.user_id))}
-    for one in conversation_ids:
-        await conversations.read(at.tx, at.viewer, one or 0, up_to)
-    return 1
-
-
-async def set_activity(at: At, p: Activity) -> int:
-    """Tells the others that the caller is writing."""
-    if p.type not in ("typing", "audiomessage"):
-        raise VkError(1, "Unknown activity type", 100)
-    peer = peers.one_of(at, peer_id=p.peer_id, user_id=p.user_id)
-    await conversations.typing(at.tx, at.viewer, await _existing(at, peer))
-    return 1
-
-
-async def create_chat(at: At, p: NewChat) -> Json:
-    """A chat with these people."""
-    wanted = params.ints(p.user_ids, "user_ids", most=500)
-    made = await conversations.open_chat(at.tx, at.viewer, p.title, wanted)
-    return {"chat_id": made, "peer_ids": []} if at.version.is_new else made
-
-
-async def edit_chat(at: At, p: EditChat) -> int:
-    """Another title."""
-    await conversations.rename(at.tx, at.viewer, p.chat_id, p.title)
-    return 1
-
-
-async def get_chat(at: At, p: OneChat) -> dict[str, Any]:
-    """One chat."""
-    found = await peers.loaded(at, [p.chat_id])
-    if p.chat_id not in found or found[p.chat_id].kind != "chat":
-        raise NotFound("chat")
-    return render.chat(found[p.chat_id])
-
-
-async def add_chat_user(at: At, p: Invite) -> int:
-    """Brings somebody in."""
-    await conversations.invite(at.tx, at.viewer, p.chat_id, p.user_id)
-    return 1
-
-
-async def remove_chat_user(at: At, p: Kick) -> int:
-    """Puts somebody out, or leaves."""
-    who = p.user_id or p.member_id or at.me
-    if who == at.me:
-        await conversations.leave(at.tx, at.viewer, p.chat_id)
-    else:
-        await conversations.kick(at.tx, at.viewer, p.chat_id, who)
-    return 1
-
-
-async def delete_all(at: At, p: OnePeer) -> dict[str, int]:
-    """Out of the caller's list, with all its messages."""
-    conversation_id = await _existing(at, peers.one_of(at, peer_id=p.peer_id, user_id=p.user_id))
-    view = (await peers.loaded(at, [conversation_id])).get(conversation_id)
-    last = view.last_message if view is not None else None
-    await conversations.hide_conversation(at.tx, at.viewer, conversation_id, and_messages=True)
-    return {"last_deleted_id": (last.number or 0) if last is not None else 0}
-
-
-async def get_server(at: At, p: Server) -> dict[str, Any]:
-    """Where the long poll is."""
-    if p.group_id:
-        raise VkError(-151, "Groups have no long poll here", 100)
-    found = await longpoll.server(at)
-    if p.need_pts or not at.version.given:
-        found["pts"] = found["ts"]
-    return found
-
-
-async def get_events(at: At, p: Events) -> dict[str, Any]:
-    """What came after `pts`."""
-    return await longpoll.history(at, p.pts or p.ts, max(1, min(p.events_limit, 1000)), p.lp_version, p.fields)
