@@ -74,7 +74,7 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
         Surface(vk.DIALECT),
         Surface(mailru.DIALECT),
         Surface(mailer.DIALECT, host=settings.mailer.host),
-        Surface(oauth_surface(oauth, mastodon.SCOPES, pages=pages)),
+        Surface(oauth_surface(oauth, mastodon.SCOPES, pages=pages, rate_headers=mastodon.rate_headers)),
         Surface(files_surface(services.storage)),
         Surface(health.surface(lambda: application, (beside.can_read,))),
         Surface(web.surface(settings)),

@@ -88,6 +88,13 @@ class RateLimit(Section, frozen=True, kw_only=True):
     address: Annotated[
         int, about("Requests without a token from one address (IPv6: one /64).", unit="per 5 minutes", ge=1)
     ] = 300
+    paging: Annotated[
+        int, about("Further pages of lists, of one token or of strangers at one address.", unit="per 15 minutes", ge=1)
+    ] = 300
+    posts: Annotated[int, about("Posts and reposts that one account writes.", unit="per 3 hours", ge=1)] = 300
+    follows: Annotated[int, about("Accounts that one account begins to follow.", unit="per day", ge=1)] = 400
+    reports: Annotated[int, about("Reports of one account to the moderators.", unit="per day", ge=1)] = 400
+    apps: Annotated[int, about("Apps registered from one address.", unit="per 5 minutes", ge=1)] = 30
     uploads: Annotated[int, about("Uploads of one account.", unit="per 30 minutes", ge=1)] = 30
     deletions: Annotated[int, about("Posts that one account deletes.", unit="per 30 minutes", ge=1)] = 30
     writes: Annotated[

@@ -154,3 +154,15 @@ async def test_what_is_not_there_is_told_from_what_is_not_found(stranger: Client
     assert (await stranger.send("GET", "/api/v1/statuses/1")).error == "Record not found"
     wrong = await stranger.send("PATCH", "/api/v1/timelines/home")
     assert wrong.code == 405 and "GET" in wrong.headers["allow"]
+
+
+async def test_a_public_status_can_be_shown_elsewhere(server: RunningServer, anna: Client, stranger: Client) -> None:
+    made = await anna.status("Look <b> here", language="en")
+    found = await stranger.get("/api/oembed", "OEmbedResponse", url=made["url"], maxwidth=300)
+    assert found["author_url"] == f"{server.url}/@anna" and found["width"] == 300 and found["type"] == "rich"
+    assert "Look &lt;b&gt; here" in found["html"] and made["url"] in found["html"] and "<script" not in found["html"]
+    assert (await stranger.get("/api/oembed", url=made["uri"]))["html"] == found["html"]
+    hidden = await anna.status("Not for you", visibility="private")
+    for url in (hidden["url"], made["url"] + "9", "https://far.example/@anna/1", f"{server.url}/about", "x"):
+        assert (await stranger.send("GET", "/api/oembed", params={"url": url})).code == 404, url
+    assert (await stranger.send("GET", "/api/oembed")).code == 400

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
+from veche.tables.announcements import announcement_reactions, announcement_reads
 from veche.tables.graph import (
     account_notes,
     blocks,
@@ -18,9 +19,9 @@ from veche.tables.graph import (
     lists,
     mutes,
 )
+from veche.tables.instance import active_weeks
 from veche.tables.suggestions import hidden_suggestions
 from veche.tables.tags import featured_tags, tag_follows
-from veche.tables.instance import active_weeks
 
 _a = accounts.c
 _me: BindParameter[Any] = bindparam("account_id")
