@@ -30,6 +30,7 @@ ON: dict[type[Event], list[Reaction]] = {
     e.Muted: [],
     e.Unmuted: [],
     e.HomeChanged: [],
+    e.FiltersChanged: [live(announce)],
     e.PostCreated: [now(notifications.post_created), live(announce)],
     e.PostEdited: [now(notifications.post_edited), live(announce)],
     e.PostDeleted: [now(notifications.post_deleted), live(announce)],

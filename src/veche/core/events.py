@@ -105,6 +105,14 @@ class HomeChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FiltersChanged(Event):
+    """Somebody wants to read something else no longer, or again; for their own devices."""
+
+    addressed: ClassVar[bool] = True
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostCreated(Event):
     """A post, comment, note, topic or repost is published (not messages). `local` tells where it was written."""
 

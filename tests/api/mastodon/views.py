@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from veche.core.accounts.views import AccountView, FieldView, ImageView, OwnAccountView
 from veche.core.conversations.views import ConversationView
+from veche.core.filters.views import ACTIONS, CONTEXTS, FilterView, Hit
 from veche.core.graph.views import RelationView
 from veche.core.media.views import FileView, MediaView
 from veche.core.notifications.views import NotificationView
@@ -115,7 +116,22 @@ polls = built(
     own_votes=st.lists(small, max_size=2).map(tuple),
     created_at=times,
 )
-facts = built(PostFacts, id=ids, likes_count=counts, reposts_count=counts, replies_count=counts, comments_count=counts)
+filters = built(
+    FilterView,
+    id=small,
+    contexts=st.lists(st.sampled_from(CONTEXTS), min_size=1, unique=True).map(tuple),
+    action=st.sampled_from(ACTIONS),
+    expires_at=st.none() | times,
+)
+facts = built(
+    PostFacts,
+    id=ids,
+    likes_count=counts,
+    reposts_count=counts,
+    replies_count=counts,
+    comments_count=counts,
+    hits=st.lists(built(Hit, filter=filters), max_size=2).map(tuple),
+)
 
 
 def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostView]:

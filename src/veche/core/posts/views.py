@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 from veche.core.accounts.views import AccountView
+from veche.core.filters.views import Hit
 from veche.core.media.views import MediaView
 from veche.lib.light import light
 
@@ -104,6 +105,7 @@ class PostFacts:
     can_like: bool = False
     can_pin: bool = False
     read: bool = True  # messages: read by the other side (own) or by me (others')
+    hits: tuple[Hit, ...] = ()  # what the viewer's filters find in it
 
 
 @light

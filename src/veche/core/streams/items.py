@@ -11,7 +11,7 @@ KINDS = (HOME, NOTIFICATIONS, MESSAGES, PUBLIC, TAG, LIST)
 
 # kinds of items
 POST, EDIT, DELETE = "post", "edit", "delete"
-NOTIFICATION, NOTIFICATIONS_READ = "notification", "notifications_read"
+NOTIFICATION, NOTIFICATIONS_READ, FILTERS = "notification", "notifications_read", "filters"
 MESSAGE, MESSAGE_EDIT, MESSAGE_DELETE, MESSAGE_RESTORE = "message", "message_edit", "message_delete", "message_restore"
 READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presence"
 
@@ -20,9 +20,9 @@ READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presen
 class Channel:
     """One thing to listen to.
 
-    `home`: new, changed and deleted posts of the home timeline. `notifications`. `messages`: everything about
-    conversations, and presence. `public`, narrowed by `side` (local, remote) and `only_media`. `tag` (`name`, lower
-    case), narrowed by `side`. `list` (`list_id`).
+    `home`: new, changed and deleted posts of the home timeline, and that one's filters are others. `notifications`.
+    `messages`: everything about conversations, and presence. `public`, narrowed by `side` (local, remote) and
+    `only_media`. `tag` (`name`, lower case), narrowed by `side`. `list` (`list_id`).
     """
 
     kind: str
@@ -60,6 +60,7 @@ class Item:
 _KIND_OF: dict[type[Event], tuple[str, str]] = {
     events.NotificationCreated: (NOTIFICATIONS, NOTIFICATION),
     events.NotificationsRead: (NOTIFICATIONS, NOTIFICATIONS_READ),
+    events.FiltersChanged: (HOME, FILTERS),
     events.MessageCreated: (MESSAGES, MESSAGE),
     events.MessageEdited: (MESSAGES, MESSAGE_EDIT),
     events.MessageDeleted: (MESSAGES, MESSAGE_DELETE),

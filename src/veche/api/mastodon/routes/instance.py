@@ -3,7 +3,7 @@
 from typing import Final
 
 from veche.api.mastodon.handlers import instance
-from veche.api.mastodon.routes.rights import FILTERS_READ, NONE, user
+from veche.api.mastodon.routes.rights import NONE, user
 from veche.http.dialect import AnyRoute, get
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
@@ -15,6 +15,4 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     get("/api/v1/instance/translation_languages", instance.languages, auth=NONE),
     get("/api/v1/custom_emojis", instance.nothing, auth=NONE, name="custom_emojis"),
     get("/api/v1/announcements", instance.nothing, **user(), name="announcements"),
-    get("/api/v1/filters", instance.nothing, **FILTERS_READ, name="filters_v1"),
-    get("/api/v2/filters", instance.nothing, **FILTERS_READ, name="filters"),
 )  # fmt: skip
