@@ -155,6 +155,13 @@ class PostDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CardChanged(Event):
+    """What is behind a link is known now, or is something else; posts that show it look different."""
+
+    card_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Liked(Event):
     """A like exists now."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import case, literal, null, select, union_all
 
-from veche.core import accounts, filters, media, visibility
+from veche.core import accounts, cards, filters, media, visibility
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound
 from veche.core.media.views import MediaView
@@ -43,7 +43,7 @@ def _rows(*, signed_in: bool, system: bool) -> Any:
         conversations.c.kind.label("conversation_kind"), p.cmid, p.title, p.source, p.html, p.warning, p.sensitive,
         p.language, p.poll_id, p.media_count, p.details, p.uri, p.url, p.local, p.created_at, p.edited_at,
         apps.c.id.label("app_id"), apps.c.name.label("app_name"), apps.c.website.label("app_website"),
-        apps.c.dialect.label("app_dialect"),
+        apps.c.dialect.label("app_dialect"), p.card_id,
     )  # fmt: skip
     joined = (
         posts.join(wall, wall.c.id == p.wall_id)
@@ -125,6 +125,7 @@ class Batch:
         self.mentions: defaultdict[int, list[MentionView]] = defaultdict(list)
         self.tags: defaultdict[int, list[TagView]] = defaultdict(list)
         self.members: defaultdict[int, list[MentionView]] = defaultdict(list)
+        self.cards: dict[int, cards.CardView] = {}
         self.hits: dict[int, tuple[filters.Hit, ...]] = {}
 
     async def read(self, ids: list[int]) -> None:
@@ -140,6 +141,8 @@ class Batch:
             self.media = await media.of_posts(self.tx, with_media)
         if poll_ids := [row[_POLL] for row in rows if row[_POLL] is not None]:
             self.polls = await polls.load(self.tx, self.viewer, poll_ids)
+        if card_ids := [row[-1] for row in rows if row[-1] is not None]:
+            self.cards = await cards.load(self.tx, card_ids)
         await self._read_named()
         await self._read_members()
         await self._read_people()
@@ -203,7 +206,7 @@ class Batch:
         (
             number, signed, root_id, root_number, parent_id, parent_number, reply_to_account_id, repost_of_id,
             conversation_kind, cmid, title, source, html, warning, sensitive, language, poll_id, media_count, details,
-            uri, url, local, created_at, edited_at, app_id, app_name, app_website, app_dialect,
+            uri, url, local, created_at, edited_at, app_id, app_name, app_website, app_dialect, card_id,
         ) = row[Columns.WIDTH :]  # fmt: skip
         author = self.people[author_id]
         if uri is None:
@@ -229,7 +232,7 @@ class Batch:
             None if poll_id is None else self.polls.get(poll_id), tuple(named), tuple(self.tags.get(id, ())),
             None if app_id is None else AppLabel(app_id, app_name, app_website, app_dialect),
             _NO_DETAILS if details is None else msgspec.json.decode(details), uri, url, local == 1, closed == 1,
-            created_at, edited_at, facts,
+            created_at, edited_at, facts, None if card_id is None else self.cards.get(card_id),
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 from veche.core.accounts.views import AccountView
+from veche.core.cards.views import CardView
 from veche.core.filters.views import Hit
 from veche.core.media.views import MediaView
 from veche.lib.light import light
@@ -153,6 +154,7 @@ class PostView:
     created_at: int
     edited_at: int | None
     facts: PostFacts
+    card: CardView | None = None  # what is behind its first link, as soon as that is known
 
     @property
     def is_comment(self) -> bool:

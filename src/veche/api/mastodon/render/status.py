@@ -6,6 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from veche.api.mastodon.render.account import Account, Emoji, account
+from veche.api.mastodon.render.card import PreviewCard, card
 from veche.api.mastodon.render.filter import FilterResult, filter_result
 from veche.api.mastodon.render.media import MediaAttachment, attachment
 from veche.api.mastodon.render.poll import Poll, poll
@@ -100,7 +101,7 @@ class Status(msgspec.Struct, kw_only=True):
     reblog: "Status | Ref | None"
     quote: Quote | ShallowQuote | Ref | None
     poll: Poll | Ref | None
-    card: None = None
+    card: PreviewCard | None
     text: str | msgspec.UnsetType = msgspec.UNSET
     replies_count: int | msgspec.UnsetType = msgspec.UNSET
     reblogs_count: int | msgspec.UnsetType = msgspec.UNSET
@@ -244,6 +245,7 @@ def _base(view: PostView) -> Status:
         reblog=None,
         quote=None,
         poll=None,
+        card=None if view.card is None else card(view.card),
     )
 
 
