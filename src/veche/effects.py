@@ -1,6 +1,18 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
-from veche.core import announcements, auth, graph, idempotency, media, notifications, posts, ratelimits, site, trends
+from veche.core import (
+    announcements,
+    auth,
+    cards,
+    graph,
+    idempotency,
+    media,
+    notifications,
+    posts,
+    ratelimits,
+    site,
+    trends,
+)
 from veche.core import events as e
 from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
@@ -30,9 +42,11 @@ ON: dict[type[Event], list[Reaction]] = {
     e.Muted: [],
     e.Unmuted: [],
     e.HomeChanged: [],
+    e.FiltersChanged: [live(announce)],
     e.PostCreated: [now(notifications.post_created), live(announce)],
     e.PostEdited: [now(notifications.post_edited), live(announce)],
     e.PostDeleted: [now(notifications.post_deleted), live(announce)],
+    e.CardChanged: [],
     e.Liked: [now(notifications.liked)],
     e.Unliked: [now(notifications.unliked)],
     e.PostMarked: [],
@@ -65,6 +79,7 @@ JOBS = {
     "posts.erase_reposts": Job(posts.erase_reposts),
     ERASE_ACCOUNT: Job(erase_of_account),
     "polls.close": Job(posts.polls.close),
+    cards.FETCH: Job(cards.fetch, network=True),
     "media.rename": Job(media.rename, network=True),
     "media.erase": Job(media.erase, network=True),
     "media.sweep": Job(media.sweep),

@@ -166,6 +166,7 @@ class Http(Section, frozen=True, kw_only=True):
         about("Private ranges that outgoing requests may reach none the less.", allowed=Networks, check=is_networks),
     ] = ()
     timeout_seconds: Annotated[int, about("The longest whole request, redirects included.", unit="seconds", ge=1)] = 10
+    previews: Annotated[bool, about("Whether pages that people link to are looked at, to show what is there.")] = True
     connections: Annotated[int, about("Requests under way at once, per process.", ge=1)] = 100
     connections_per_host: Annotated[int, about("Requests under way at once to one host.", ge=1)] = 8
 

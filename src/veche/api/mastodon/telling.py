@@ -20,6 +20,7 @@ from veche.core.streams.items import (
     ANNOUNCEMENT_GONE,
     DELETE,
     EDIT,
+    FILTERS,
     MESSAGE,
     MESSAGE_DELETE,
     NOTIFICATION,
@@ -58,16 +59,23 @@ class Telling:
         return None if text is None else ("status.update", text)
 
     async def _status(self, item: Item) -> str | None:
-        """Without marks of any viewer: so it is the same for everybody."""
+        """Without marks of any viewer, so that it is the same for all in whose filters it is not."""
         text: str | None = item.shared.get(_STATUS)
-        if text is None:
-            view = await self._hub.load(item, self._viewer)
-            if view is None:
-                return None
-            text = item.shared.get(_STATUS) or _json(status(view, None))
-            if view.author.id != self._viewer.account_id:
-                item.shared[_STATUS] = text
+        if text is not None and not self._hub.filters_for(self._viewer):
+            return text
+        view = await self._hub.load(item, self._viewer)
+        if view is None:
+            return None
+        filtered = await self._hub.filtered(item, self._viewer, view)
+        if filtered.facts.hits:
+            return _json(status(filtered, self._viewer.account_id))
+        text = item.shared.get(_STATUS) or _json(status(view, None))
+        if view.author.id != self._viewer.account_id:
+            item.shared[_STATUS] = text
         return text
+
+    async def _filters_changed(self, item: Item) -> Told | None:
+        return "filters_changed", ""
 
     async def _gone(self, item: Item) -> Told | None:
         return "delete", str(item.post_id)
@@ -119,6 +127,7 @@ _TELLERS: Final[dict[str, Teller]] = {
     POST: Telling._post,
     EDIT: Telling._edit,
     DELETE: Telling._gone,
+    FILTERS: Telling._filters_changed,
     NOTIFICATION: Telling._notification,
     MESSAGE: Telling._message,
     MESSAGE_DELETE: Telling._gone,

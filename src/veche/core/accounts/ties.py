@@ -9,6 +9,7 @@ from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
 from veche.tables.announcements import announcement_reactions, announcement_reads
+from veche.tables.filters import filter_keywords, filter_posts, filters
 from veche.tables.graph import (
     account_notes,
     blocks,
@@ -85,6 +86,18 @@ def _lists() -> Any:
 
 
 @statement
+def _in_filters(*, words: bool) -> Any:
+    inside = filter_keywords if words else filter_posts
+    mine = select(filters.c.id).where(filters.c.account_id == _me)
+    return delete(inside).where(inside.c.filter_id.in_(mine))
+
+
+@statement
+def _filters() -> Any:
+    return delete(filters).where(filters.c.account_id == _me)
+
+
+@statement
 def _blocks() -> Any:
     return delete(blocks).where(or_(blocks.c.account_id == _me, blocks.c.target_id == _me))
 
@@ -155,8 +168,9 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 
 
 async def cut_all(tx: Tx, account_id: int) -> None:
-    """The same, and blocks, mutes, lists, roles, bans, notes and tags: the account goes for good."""
+    """The same, and blocks, mutes, lists, filters, roles, bans, notes and tags: the account goes for good."""
     await cut_follows(tx, account_id)
     more = (_notes(), _hidden(), _tags(featured=True), _tags(featured=False), _weeks(), _answers(), _read())
-    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more):
+    filtering = (_in_filters(words=True), _in_filters(words=False), _filters())
+    for stmt in (_lists(), *filtering, _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more):
         await tx.run(stmt, account_id=account_id)

@@ -11,7 +11,7 @@ KINDS = (HOME, NOTIFICATIONS, MESSAGES, PUBLIC, TAG, LIST)
 
 # kinds of items
 POST, EDIT, DELETE = "post", "edit", "delete"
-NOTIFICATION, NOTIFICATIONS_READ = "notification", "notifications_read"
+NOTIFICATION, NOTIFICATIONS_READ, FILTERS = "notification", "notifications_read", "filters"
 MESSAGE, MESSAGE_EDIT, MESSAGE_DELETE, MESSAGE_RESTORE = "message", "message_edit", "message_delete", "message_restore"
 ANNOUNCEMENT, REACTION, ANNOUNCEMENT_GONE = "announcement", "reaction", "announcement_gone"
 READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presence"
@@ -21,9 +21,9 @@ READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presen
 class Channel:
     """One thing to listen to.
 
-    `home`: new, changed and deleted posts of the home timeline, and announcements. `notifications`. `messages`:
-    everything about conversations, and presence. `public`, narrowed by `side` (local, remote) and `only_media`. `tag`
-    (`name`, lower case), narrowed by `side`. `list` (`list_id`).
+    `home`: new, changed and deleted posts of the home timeline, that one's filters are others, and announcements.
+    `notifications`. `messages`: everything about conversations, and presence. `public`, narrowed by `side` (local,
+    remote) and `only_media`. `tag` (`name`, lower case), narrowed by `side`. `list` (`list_id`).
     """
 
     kind: str
@@ -61,6 +61,7 @@ class Item:
 _KIND_OF: dict[type[Event], tuple[str, str]] = {
     events.NotificationCreated: (NOTIFICATIONS, NOTIFICATION),
     events.NotificationsRead: (NOTIFICATIONS, NOTIFICATIONS_READ),
+    events.FiltersChanged: (HOME, FILTERS),
     events.MessageCreated: (MESSAGES, MESSAGE),
     events.MessageEdited: (MESSAGES, MESSAGE_EDIT),
     events.MessageDeleted: (MESSAGES, MESSAGE_DELETE),

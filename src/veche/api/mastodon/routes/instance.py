@@ -4,7 +4,7 @@ from typing import Final
 
 from veche.api.mastodon.handlers import instance
 from veche.api.mastodon.params.instance import Day, PeerSearch
-from veche.api.mastodon.routes.rights import FILTERS_READ, NONE
+from veche.api.mastodon.routes.rights import NONE
 from veche.http.dialect import AnyRoute, get
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
@@ -22,6 +22,4 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     get("/api/v1/instance/languages", instance.languages, auth=NONE),
     get("/api/v1/instance/translation_languages", instance.translation_languages, auth=NONE),
     get("/api/v1/custom_emojis", instance.custom_emojis, cached=True, auth=NONE),
-    get("/api/v1/filters", instance.nothing, **FILTERS_READ, name="filters_v1"),
-    get("/api/v2/filters", instance.nothing, **FILTERS_READ, name="filters"),
 )  # fmt: skip
