@@ -7,7 +7,7 @@ what is more than expected is the score, which halves every few hours from its p
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import bindparam, case, delete, exists, func, select
 
 from veche.core.timelines.candidates import is_public
 from veche.core.timelines.everybody import may_stand_in_public
@@ -84,21 +84,8 @@ def _remove() -> Any:
     return delete(trends).where(_t.kind == bindparam("kind"), ids_in(_t.thing_id, "ids"))
 
 
-@statement
-def _anything() -> Any:
-    lately = exists().where(_p.id >= bindparam("start_id"), _p.visibility == 0)
-    return select(1).where(or_(lately, exists().where(_t.kind != "")))
-
-
-async def is_due(tx: Tx) -> bool:
-    """Whether `refresh` has anything to do: asked by the schedule before it writes."""
-    if not tx.settings.trends.enabled:
-        return False
-    return await tx.scalar(_anything(), start_id=snowflake.first_at(tx.now - DAY)) is not None
-
-
-async def refresh(tx: Tx) -> None:
-    """Job `trends.refresh`: looks at what people did lately and writes what is talked of."""
+async def tags_and_posts(tx: Tx) -> None:
+    """The part of the job that looks at tags and posts."""
     settings = tx.settings.trends
     start = snowflake.first_at(tx.now - LOOKED_BACK)
     day, two_days = snowflake.first_at(tx.now - DAY), snowflake.first_at(tx.now - 2 * DAY)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from veche.core.cards.views import CardView
 from veche.core.tags.views import DayView
 
 
@@ -21,3 +22,22 @@ class TagTrend:
     usable: bool
     listable: bool
     shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTrend:
+    """A link by its card, with its last days, and what was decided about it or its publisher."""
+
+    card: CardView
+    history: tuple[DayView, ...]
+    approved: bool | None
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherTrend:
+    """A host to which people link, and what was decided about it."""
+
+    host: str
+    approved: bool | None
+    decided_at: int | None

@@ -6,7 +6,18 @@ from veche.api.mastodon.paging import Offset, paged
 from veche.api.mastodon.params import Id
 from veche.api.mastodon.params.trends import AllTags, TagChanges, TagName
 from veche.api.mastodon.render.tag import Tag, tag
-from veche.api.mastodon.render.trends import AdminStatus, AdminTag, admin_status, admin_tag
+from veche.api.mastodon.render.trends import (
+    AdminLink,
+    AdminStatus,
+    AdminTag,
+    Publisher,
+    TrendsLink,
+    admin_link,
+    admin_status,
+    admin_tag,
+    publisher,
+    trends_link,
+)
 from veche.core import posts, trends
 from veche.core.paging import Slice
 from veche.core.tx import Tx
@@ -60,6 +71,41 @@ async def reject_status(tx: Tx, viewer: Viewer, params: Id) -> AdminStatus:
 async def _decide(tx: Tx, viewer: Viewer, id: int, *, approved: bool) -> AdminStatus:
     await trends.decide_post(tx, viewer, id, approved=approved)
     return admin_status(await posts.load_one(tx, viewer, id), viewer.account_id, approved)
+
+
+async def links(tx: Tx, viewer: Viewer, params: Offset) -> list[TrendsLink]:
+    """Links, the most talked of first."""
+    return [trends_link(one) for one in await trends.links_talked_of(tx, params.page(10, 20))]
+
+
+async def links_for_review(tx: Tx, viewer: Viewer, params: Offset) -> list[AdminLink]:
+    """All links that trend."""
+    return [admin_link(one) for one in await trends.links_for_review(tx, viewer, params.page(10, 20))]
+
+
+async def approve_link(tx: Tx, viewer: Viewer, params: Id) -> AdminLink:
+    """The link may trend."""
+    return admin_link(await trends.decide_link(tx, viewer, params.id, approved=True))
+
+
+async def reject_link(tx: Tx, viewer: Viewer, params: Id) -> AdminLink:
+    """The link may not trend."""
+    return admin_link(await trends.decide_link(tx, viewer, params.id, approved=False))
+
+
+async def publishers(tx: Tx, viewer: Viewer, params: Offset) -> list[Publisher]:
+    """Whose links trend."""
+    return [publisher(one) for one in await trends.publishers_for_review(tx, viewer, params.page(40, 80))]
+
+
+async def approve_publisher(tx: Tx, viewer: Viewer, params: TagName) -> Publisher:
+    """All links to a host may trend."""
+    return publisher(await trends.decide_publisher(tx, viewer, params.id, approved=True))
+
+
+async def reject_publisher(tx: Tx, viewer: Viewer, params: TagName) -> Publisher:
+    """No link to a host may trend."""
+    return publisher(await trends.decide_publisher(tx, viewer, params.id, approved=False))
 
 
 async def all_tags(tx: Tx, viewer: Viewer, params: AllTags, call: Call) -> Any:
