@@ -11,7 +11,7 @@ from typing import Any
 
 from veche import web
 from veche.api import mailer, mailru, mastodon, vk
-from veche.core import auth, presence
+from veche.core import auth, emoji, presence
 from veche.core.eventlog import LogReader
 from veche.core.streams import Hub
 from veche.effects import REACTIONS
@@ -74,7 +74,7 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
         Surface(vk.DIALECT),
         Surface(mailru.DIALECT),
         Surface(mailer.DIALECT, host=settings.mailer.host),
-        Surface(oauth_surface(oauth, mastodon.SCOPES, pages=pages)),
+        Surface(oauth_surface(oauth, mastodon.SCOPES, pages=pages, rate_headers=mastodon.rate_headers)),
         Surface(files_surface(services.storage)),
         Surface(health.surface(lambda: application, (beside.can_read,))),
         Surface(web.surface(settings)),
@@ -102,6 +102,7 @@ class Beside:
     async def start(self) -> None:
         """In the order in which one needs the other."""
         await self.reader.start()
+        await emoji.refresh(self.services.open_tx)
         works: list[Callable[[], Awaitable[None]]] = [self._keep_presence]
         if self.runner is not None:
             works.append(self.runner.run)

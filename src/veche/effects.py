@@ -1,6 +1,18 @@
 """What follows from what: the table of reactions, the jobs by name, and the timetable. Nothing else."""
 
-from veche.core import auth, graph, idempotency, media, notifications, posts, ratelimits
+from veche.core import (
+    announcements,
+    auth,
+    cards,
+    graph,
+    idempotency,
+    media,
+    notifications,
+    posts,
+    ratelimits,
+    site,
+    trends,
+)
 from veche.core import events as e
 from veche.core.eventbase import Event
 from veche.core.eventlog import PRUNE_JOB
@@ -30,9 +42,11 @@ ON: dict[type[Event], list[Reaction]] = {
     e.Muted: [],
     e.Unmuted: [],
     e.HomeChanged: [],
+    e.FiltersChanged: [live(announce)],
     e.PostCreated: [now(notifications.post_created), live(announce)],
     e.PostEdited: [now(notifications.post_edited), live(announce)],
     e.PostDeleted: [now(notifications.post_deleted), live(announce)],
+    e.CardChanged: [],
     e.Liked: [now(notifications.liked)],
     e.Unliked: [now(notifications.unliked)],
     e.PostMarked: [],
@@ -49,6 +63,10 @@ ON: dict[type[Event], list[Reaction]] = {
     e.NotificationsRead: [live(announce)],
     e.PresenceChanged: [live(announce)],
     e.MediaReady: [],
+    e.AnnouncementTold: [live(announce)],
+    e.AnnouncementAnswered: [live(announce)],
+    e.AnnouncementGone: [live(announce)],
+    e.EmojiChanged: [live(rights.emoji_changed)],
     e.LetterSent: [],
     e.LetterFailed: [],
 }
@@ -61,6 +79,7 @@ JOBS = {
     "posts.erase_reposts": Job(posts.erase_reposts),
     ERASE_ACCOUNT: Job(erase_of_account),
     "polls.close": Job(posts.polls.close),
+    cards.FETCH: Job(cards.fetch, network=True),
     "media.rename": Job(media.rename, network=True),
     "media.erase": Job(media.erase, network=True),
     "media.sweep": Job(media.sweep),
@@ -74,6 +93,10 @@ JOBS = {
     "auth.prune": Job(auth.prune),
     "idempotency.sweep": Job(idempotency.sweep),
     "ratelimits.prune": Job(ratelimits.prune),
+    announcements.PUBLISH: Job(announcements.publish_scheduled),
+    announcements.END: Job(announcements.end),
+    "site.forget": Job(site.activity.forget),
+    trends.REFRESH: Job(trends.refresh),
 }
 
 SCHEDULE = (
@@ -86,4 +109,6 @@ SCHEDULE = (
     Schedule("auth.prune", every=DAY),
     Schedule("idempotency.sweep", every=HOUR),
     Schedule("ratelimits.prune", every=HOUR),
+    Schedule(trends.REFRESH, every=5 * MINUTE, when=trends.is_due, priority=-1),
+    Schedule("site.forget", every=DAY, priority=-1),
 )

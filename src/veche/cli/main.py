@@ -20,6 +20,9 @@ COMMANDS = (
     ("user", "veche.cli.accounts:app", "The people of this instance."),
     ("app", "veche.cli.apps:app_commands", "Apps of any dialect."),
     ("token", "veche.cli.apps:token_commands", "Ready tokens."),
+    ("instance", "veche.cli.instance:app", "What this instance tells of itself: rules, texts, pictures."),
+    ("announcement", "veche.cli.announcement:app", "What the keepers tell everybody."),
+    ("emoji", "veche.cli.emoji:app", "The instance's own emoji."),
     ("mailer", "veche.cli.mailer:app", "Projects that send letters."),
 )
 

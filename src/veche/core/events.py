@@ -105,6 +105,14 @@ class HomeChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FiltersChanged(Event):
+    """Somebody wants to read something else no longer, or again; for their own devices."""
+
+    addressed: ClassVar[bool] = True
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostCreated(Event):
     """A post, comment, note, topic or repost is published (not messages). `local` tells where it was written."""
 
@@ -144,6 +152,13 @@ class PostDeleted(Event):
     root_id: int
     repost_of_id: int | None = None
     number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged(Event):
+    """What is behind a link is known now, or is something else; posts that show it look different."""
+
+    card_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +319,35 @@ class MediaReady(Event):
     media_id: int
     owner_id: int
     failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementTold(Event):
+    """It is told to everybody from now on, or in other words."""
+
+    announcement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementAnswered(Event):
+    """Somebody gave this answer to it, or took it back."""
+
+    announcement_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementGone(Event):
+    """It is told no longer."""
+
+    announcement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmojiChanged(Event):
+    """An emoji was added, changed or removed: texts look different now."""
+
+    shortcode: str
 
 
 @dataclass(frozen=True, slots=True)

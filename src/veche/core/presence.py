@@ -11,11 +11,12 @@ from sqlalchemy import Text, bindparam, func, or_, select, update
 
 from veche.core.events import PresenceChanged
 from veche.core.tx import Tx, TxFactory
-from veche.db import ids_in, statement
-from veche.lib.times import DAY, MINUTE
+from veche.db import ids_in, statement, upsert
+from veche.lib.times import DAY, MINUTE, week_of
 from veche.tables.accounts import accounts
 from veche.tables.auth import sessions, tokens
 from veche.tables.graph import follows
+from veche.tables.instance import active_weeks
 
 ONLINE_MS = 5 * MINUTE  # how long after the last sign of life somebody counts as present
 SESSION_MS = 30 * DAY  # a browser stays signed in this long after its last visit
@@ -76,6 +77,11 @@ def _session_used() -> Any:
 
 
 @statement
+def _active() -> Any:
+    return upsert(active_weeks, "week", "account_id", conflict=["week", "account_id"])
+
+
+@statement
 def _friends() -> Any:
     back = follows.alias("back")
     pair = follows.join(back, (back.c.follower_id == follows.c.target_id) & (back.c.target_id == follows.c.follower_id))
@@ -90,6 +96,14 @@ class _Seen(NamedTuple):
     accounts: dict[int, int]
     tokens: dict[int, tuple[int, str]]
     sessions: dict[str, int]
+    weeks: list[tuple[int, int]]  # account, Monday of the week in which it was here for the first time
+
+
+class _Noted:
+    """Of one database: account → the last week that is written down."""
+
+    def __init__(self) -> None:
+        self.weeks: dict[int, int] = {}
 
 
 class Presence:
@@ -129,12 +143,15 @@ class Presence:
             gone = [id for id, at in self._online.items() if at <= tx.now - ONLINE_MS]
             known = dict(await tx.tuples(_last_active(), ids=[*touched, *gone])) if touched or gone else {}
             limit = tx.now - ONLINE_MS
+            noted = tx.memory(_Noted).weeks
         came = [id for id in touched if id in known and (known[id] or 0) <= limit]
         left = [id for id in gone if (known.get(id) or 0) <= limit]
         for id in gone:  # seen by another process since, or away: either way no longer ours to watch
             self._online.pop(id, None)
+        weeks = [(id, week) for id, at in sorted(touched.items()) if noted.get(id) != (week := week_of(at))]
         if touched or used or visited or left:
-            await open_tx.write(lambda tx: _write(tx, _Seen(touched, used, visited), came, left))
+            await open_tx.write(lambda tx: _write(tx, _Seen(touched, used, visited, weeks), came, left))
+            noted.update(weeks)
 
     def forget(self) -> None:
         """Start afresh."""
@@ -169,6 +186,8 @@ async def leave(tx: Tx, account_id: int) -> None:
 async def _write(tx: Tx, seen: _Seen, came: Sequence[int], left: Sequence[int]) -> None:
     if seen.accounts:
         await tx.many(_seen(), [{"account_id": id, "at": at} for id, at in sorted(seen.accounts.items())])
+    if seen.weeks:
+        await tx.many(_active(), [{"account_id": id, "week": week} for id, week in seen.weeks])
     if seen.tokens:
         rows = [{"token_id": id, "at": at, "address": address} for id, (at, address) in sorted(seen.tokens.items())]
         await tx.many(_used(), rows)

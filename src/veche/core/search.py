@@ -117,7 +117,7 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
 def _tags() -> Any:
     return (
         select(_t.name)
-        .where(_t.name >= bindparam("start", type_=Text()), _t.name < bindparam("end", type_=Text()))
+        .where(_t.name >= bindparam("start", type_=Text()), _t.name < bindparam("end", type_=Text()), _t.listable == 1)
         .order_by(func.length(_t.name), _t.name)
         .limit(bindparam("page_limit"))
         .offset(bindparam("page_offset"))

@@ -287,6 +287,7 @@ def _with_headers(send: Send, request_id: str) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             extra = [(b"x-content-type-options", b"nosniff"), (b"x-request-id", request_id.encode("latin-1"))]
+            extra.append((b"access-control-allow-origin", b"*"))  # pictures, which apps in browsers draw on canvases
             message["headers"] = [*message.get("headers", []), *extra]
         await send(message)
 

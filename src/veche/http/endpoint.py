@@ -91,7 +91,11 @@ class RouteEndpoint:
         """Everything after the body."""
         route, door = self.route, self.door
         request.route_name = route.name
-        viewer = await admit(request, sent, self.dialect, route, door)
+        try:
+            viewer = await admit(request, sent, self.dialect, route, door)
+        except NotSignedIn:  # who tries tokens until one fits is counted like any stranger
+            door.limiter.take_all(self._buckets, request, request.viewer)
+            raise
         if self._buckets:
             door.limiter.take_all(self._buckets, request, viewer)
             if self._stored:

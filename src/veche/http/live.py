@@ -1,8 +1,10 @@
-"""What a web process does at once when it reads in the event log that somebody's rights have changed."""
+"""What a web process does at once when it reads in the event log that rights, or what all texts look like, have
+changed."""
 
 from typing import Protocol
 
-from veche.core.events import AccountRemoved, TokensRevoked
+from veche.core import emoji
+from veche.core.events import AccountRemoved, EmojiChanged, TokensRevoked
 from veche.http.door import Door
 
 
@@ -21,3 +23,10 @@ def tokens_revoked(live: HasDoor, event: TokensRevoked, sequence: int) -> None:
 def account_removed(live: HasDoor, event: AccountRemoved, sequence: int) -> None:
     """The same for everything of an account."""
     live.door.forget_account(event.account_id)
+
+
+async def emoji_changed(live: HasDoor, event: EmojiChanged, sequence: int) -> None:
+    """No version tells of which emoji a text was encoded with, so none of what is encoded holds."""
+    await emoji.refresh(live.door.open_tx)
+    live.door.parts.clear()
+    live.door.pages_kept.clear()

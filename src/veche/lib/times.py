@@ -9,6 +9,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
+MONDAY = 4 * DAY  # the first one of 1970
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SMALLEST = -62_135_596_800_000  # the first of the year 1
@@ -69,6 +70,11 @@ def parse_http_date(text: str) -> int:
     except (TypeError, ValueError, IndexError, OverflowError):
         raise ValueError(f"not a date: {text[:40]!r}") from None
     return _ms(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def week_of(ms: int) -> int:
+    """The Monday, 0:00 UTC, of a moment's week."""
+    return (ms - MONDAY) // WEEK * WEEK + MONDAY
 
 
 def seconds(ms: int) -> int:

@@ -30,6 +30,7 @@ from .sections import (
     Registration,
     Server,
     Storage,
+    Trends,
 )
 
 __all__ = ["Key", "Limits", "Secrets", "Settings", "SettingsError", "documented_settings", "reference", "save_secrets"]
@@ -48,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     instance: Instance = Instance()
     registration: Registration = Registration()
     limits: Limits = Limits()
+    trends: Trends = Trends()
     ratelimit: RateLimit = RateLimit()
     oauth: OAuth = OAuth()
     mail: Mail = Mail()

@@ -24,6 +24,7 @@ from .sections import (
     Section,
     Server,
     Storage,
+    Trends,
 )
 
 SECTIONS: dict[str, type[Section]] = {
@@ -33,6 +34,7 @@ SECTIONS: dict[str, type[Section]] = {
     "instance": Instance,
     "registration": Registration,
     "limits": Limits,
+    "trends": Trends,
     "ratelimit": RateLimit,
     "oauth": OAuth,
     "mail": Mail,

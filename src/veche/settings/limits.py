@@ -42,6 +42,9 @@ class Limits(Section, frozen=True, kw_only=True):
     ] = 2000
     followed_tags: Annotated[int, about("Hashtags that one person reads at home.", ge=0)] = 400
     featured_tags: Annotated[int, about("Hashtags on one person's page.", ge=0)] = 10
+    filters: Annotated[int, about("Filters of one person.", ge=1)] = 100
+    filter_entries: Annotated[int, about("Keywords in one filter, and as many single posts.", ge=1)] = 500
+    filter_text: Annotated[int, about("Title or keyword of a filter.", unit="characters", ge=1)] = 256
     scheduled: Annotated[int, about("Posts waiting for their time.", ge=0)] = 300
     scheduled_daily: Annotated[int, about("Posts waiting for one day.", ge=0)] = 25
     alt_text: Annotated[int, about("Description of a picture.", unit="characters", ge=1)] = 1500

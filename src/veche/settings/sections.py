@@ -79,6 +79,10 @@ class Registration(Section, frozen=True, kw_only=True):
     min_age: Annotated[
         int, about("The age that whoever registers must have.", unit="years", empty="nobody is asked", ge=0, le=120)
     ] = 0
+    message: Annotated[str, about("What is said to those who find the door closed.", empty="nothing")] = ""
+    url: Annotated[
+        str, about("Where people register, if not on this server's own page.", empty="the page /sign-up")
+    ] = ""
 
 
 class RateLimit(Section, frozen=True, kw_only=True):
@@ -90,6 +94,13 @@ class RateLimit(Section, frozen=True, kw_only=True):
     address: Annotated[
         int, about("Requests without a token from one address (IPv6: one /64).", unit="per 5 minutes", ge=1)
     ] = 300
+    paging: Annotated[
+        int, about("Further pages of lists, of one token or of strangers at one address.", unit="per 15 minutes", ge=1)
+    ] = 300
+    posts: Annotated[int, about("Posts and reposts that one account writes.", unit="per 3 hours", ge=1)] = 300
+    follows: Annotated[int, about("Accounts that one account begins to follow.", unit="per day", ge=1)] = 400
+    reports: Annotated[int, about("Reports of one account to the moderators.", unit="per day", ge=1)] = 400
+    apps: Annotated[int, about("Apps registered from one address.", unit="per 5 minutes", ge=1)] = 30
     uploads: Annotated[int, about("Uploads of one account.", unit="per 30 minutes", ge=1)] = 30
     deletions: Annotated[int, about("Posts that one account deletes.", unit="per 30 minutes", ge=1)] = 30
     writes: Annotated[
@@ -161,6 +172,7 @@ class Http(Section, frozen=True, kw_only=True):
         about("Private ranges that outgoing requests may reach none the less.", allowed=Networks, check=is_networks),
     ] = ()
     timeout_seconds: Annotated[int, about("The longest whole request, redirects included.", unit="seconds", ge=1)] = 10
+    previews: Annotated[bool, about("Whether pages that people link to are looked at, to show what is there.")] = True
     connections: Annotated[int, about("Requests under way at once, per process.", ge=1)] = 100
     connections_per_host: Annotated[int, about("Requests under way at once to one host.", ge=1)] = 8
 
@@ -174,7 +186,28 @@ class Instance(Section, frozen=True, kw_only=True):
     )
     email: Annotated[str, about("Where people can write to its keepers.", empty="none is shown")] = ""
     languages: Annotated[tuple[str, ...], about("Languages spoken here, the main one first.")] = ("ru", "en")
-    rules: Annotated[tuple[str, ...], about("The rules, one sentence each.")] = ()
+    rules: Annotated[
+        tuple[str, ...], about("The rules, one sentence each, while none are written with `veche instance rule`.")
+    ] = ()
+    contact: Annotated[str, about("The user name of whoever answers questions.", empty="the first administrator")] = ""
+    state_page: Annotated[
+        str, about("The address of a page that tells when this server does not work.", empty="there is none")
+    ] = ""
+    show_peers: Annotated[bool, about("Whether the servers that are known here are listed to strangers.")] = True
+    show_blocks: Annotated[
+        Literal["everybody", "people", "nobody"],
+        about("To whom silenced and blocked servers are listed: everybody, people with an account here, nobody."),
+    ] = "everybody"
+
+
+class Trends(Section, frozen=True, kw_only=True):
+    """What is shown as much talked of."""
+
+    enabled: Annotated[bool, about("Whether trends are looked for and shown.")] = True
+    review: Annotated[bool, about("Whether a moderator must approve of a trend before it is shown.")] = False
+    tag_people: Annotated[int, about("People who must use a tag within a day.", ge=1)] = 3
+    post_reactions: Annotated[int, about("Likes and reposts that a post must have.", ge=2)] = 3
+    link_people: Annotated[int, about("People who must share a link within a day.", ge=1)] = 3
     suggested: Annotated[
         tuple[str, ...], about("User names of accounts of this server that newcomers are shown first.")
     ] = ()

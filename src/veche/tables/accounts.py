@@ -77,6 +77,8 @@ users = Table(
     Column("default_sensitive", Integer, nullable=False, server_default="0"),
     Column("default_language", Text),
     Column("preferences", Text, nullable=False, server_default="{}"),  # JSON
+    # Another number after every change of the account's filters, above zero while there are any.
+    Column("filters_version", Integer, nullable=False, server_default="0"),
     Column("otp_secret", Text),
     Column("reason", Text, nullable=False, server_default=""),  # why they want in
     Column("approved_at", BigInteger),

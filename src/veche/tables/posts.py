@@ -49,6 +49,7 @@ posts = Table(
     Column("sensitive", Integer, nullable=False, server_default="0"),
     Column("language", Text),
     Column("poll_id", Integer),
+    Column("card_id", Integer),  # what is behind its first link
     Column("media_count", Integer, nullable=False, server_default="0"),
     Column("details", Text),  # JSON: geo, copyright, link …
     Column("app_id", Integer),
@@ -72,6 +73,7 @@ posts = Table(
     partial_index("posts_reposts", "repost_of_id", "id", where="repost_of_id IS NOT NULL"),
     # Has this account reposted that post?
     partial_index("posts_own_reposts", "author_id", "repost_of_id", where="repost_of_id IS NOT NULL"),
+    partial_index("posts_card", "card_id", "id", where="card_id IS NOT NULL"),
     partial_index("posts_messages", "conversation_id", "cmid", where="conversation_id IS NOT NULL", unique=True),
     # Histories are counted without reading the messages.
     partial_index(
@@ -114,6 +116,9 @@ tags = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", Text, nullable=False, unique=True),  # lower case, without #
     Column("display_name", Text, nullable=False),
+    # What moderators decide: may posts carry it, is it found and suggested?
+    Column("usable", Integer, nullable=False, server_default="1"),
+    Column("listable", Integer, nullable=False, server_default="1"),
     Column("created_at", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )

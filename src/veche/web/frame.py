@@ -24,7 +24,6 @@ class Site:
     needs_approval: bool
     needs_birthday: bool
     password_min: int
-    rules: tuple[str, ...]
 
     @classmethod
     def of(cls, settings: Settings) -> "Site":
@@ -40,7 +39,6 @@ class Site:
             needs_approval=mode == "approval",
             needs_birthday=bool(settings.registration.min_age),
             password_min=settings.limits.password_min,
-            rules=tuple(settings.instance.rules),
         )
 
 

@@ -21,6 +21,8 @@ def act(path: str, handler: object, params: type, **more: object) -> Route:
 ROUTES = (
     read("/", landing.landing),
     read("/about", landing.about),
+    read("/privacy-policy", landing.privacy),
+    read("/terms-of-service", landing.terms),
     read("/connect", landing.connect),
     read("/sign-in", entry.form, entry.SignIn),
     act("/sign-in", entry.sign_in, entry.SignIn, buckets=SIGN_IN_BUCKETS),

@@ -18,6 +18,8 @@ DIALECTS = {
     "web": _("The website"),
 }
 
+TITLES = (_("Privacy policy"), _("Terms of service"))
+
 ABOUT = {
     "mastodon": _("Phone, desktop and web apps made for Mastodon: give them this server's address and sign in."),
     "vk": _("Bots, scripts and old clients written for VK's API: change the address, keep the code."),

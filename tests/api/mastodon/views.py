@@ -6,7 +6,9 @@ from typing import Any, TypeVar, get_type_hints
 from hypothesis import strategies as st
 
 from veche.core.accounts.views import AccountView, FieldView, ImageView, OwnAccountView
+from veche.core.cards.views import CardView
 from veche.core.conversations.views import ConversationView
+from veche.core.filters.views import ACTIONS, CONTEXTS, FilterView, Hit
 from veche.core.graph.views import RelationView
 from veche.core.media.views import FileView, MediaView
 from veche.core.notifications.views import NotificationView
@@ -115,7 +117,22 @@ polls = built(
     own_votes=st.lists(small, max_size=2).map(tuple),
     created_at=times,
 )
-facts = built(PostFacts, id=ids, likes_count=counts, reposts_count=counts, replies_count=counts, comments_count=counts)
+filters = built(
+    FilterView,
+    id=small,
+    contexts=st.lists(st.sampled_from(CONTEXTS), min_size=1, unique=True).map(tuple),
+    action=st.sampled_from(ACTIONS),
+    expires_at=st.none() | times,
+)
+facts = built(
+    PostFacts,
+    id=ids,
+    likes_count=counts,
+    reposts_count=counts,
+    replies_count=counts,
+    comments_count=counts,
+    hits=st.lists(built(Hit, filter=filters), max_size=2).map(tuple),
+)
 
 
 def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostView]:
@@ -145,9 +162,23 @@ def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostV
         created_at=times,
         edited_at=st.none() | times,
         facts=facts,
+        card=st.none() | st.deferred(lambda: cards),
     )
 
 
+cards = built(
+    CardView,
+    id=small,
+    url=urls,
+    kind=st.sampled_from(["link", "photo", "video"]),
+    author_url=st.just("") | urls,
+    provider_url=urls,
+    embed_url=st.just("") | urls,
+    width=st.integers(0, 9000),
+    height=st.integers(0, 9000),
+    image_url=st.none() | urls,
+    published_at=st.none() | times,
+)
 posts = _posts(st.none() | _posts(st.none()))
 edits = built(
     EditView,

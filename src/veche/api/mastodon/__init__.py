@@ -14,6 +14,7 @@ from veche.http.dialect import Dialect
 SCOPES: Final = tuple(scopes.OURS)
 WIDEST: Final = "read write follow push"
 parse = scopes.parse
+rate_headers = limits.rate_headers
 _EXPOSED = (
     "Link", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Request-Id", "Deprecation",
     "Mastodon-Async-Refresh",
@@ -33,4 +34,4 @@ DIALECT: Final = Dialect(
     variant=variant,
 )
 
-__all__ = ["DIALECT", "HOOKS", "SCOPES", "WIDEST", "parse"]
+__all__ = ["DIALECT", "HOOKS", "SCOPES", "WIDEST", "parse", "rate_headers"]

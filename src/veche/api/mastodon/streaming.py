@@ -32,6 +32,7 @@ class Listener:
         self._outbox = outbox
         self._make = make
         self._labels: dict[Channel, list[Label]] = {}
+        self._hub = hub
         self._telling = Telling(call.open_tx, hub, viewer)
         self._subscription = hub.subscribe(viewer)
         self._pump = asyncio.create_task(self._run(), name="stream")
@@ -42,6 +43,7 @@ class Listener:
         wanted = channels(wish, self._viewer)
         async with self._call.open_tx.read() as tx:
             await check_list(tx, self._viewer, wish)
+            await self._hub.prepare(tx, self._viewer)
         if sum(map(len, self._labels.values())) >= MOST_STREAMS:
             raise UnknownStream("Too many streams in one connection")
         for channel in wanted:

@@ -5,14 +5,28 @@ from typing import Final
 
 import msgspec
 
+from veche.api.mastodon.render.announcement import announcement, told_reaction
 from veche.api.mastodon.render.conversation import conversation
 from veche.api.mastodon.render.notification import notification
 from veche.api.mastodon.render.status import status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
-from veche.core import conversations, notifications
+from veche.core import announcements, conversations, notifications
+from veche.core.announcements.views import AnnouncementView
 from veche.core.errors import NotFound
+from veche.core.events import AnnouncementAnswered, AnnouncementGone, AnnouncementTold
 from veche.core.streams import Hub, Item
-from veche.core.streams.items import DELETE, EDIT, MESSAGE, MESSAGE_DELETE, NOTIFICATION, POST
+from veche.core.streams.items import (
+    ANNOUNCEMENT,
+    ANNOUNCEMENT_GONE,
+    DELETE,
+    EDIT,
+    FILTERS,
+    MESSAGE,
+    MESSAGE_DELETE,
+    NOTIFICATION,
+    POST,
+    REACTION,
+)
 from veche.core.tx import TxFactory
 from veche.core.viewer import Viewer
 
@@ -45,16 +59,23 @@ class Telling:
         return None if text is None else ("status.update", text)
 
     async def _status(self, item: Item) -> str | None:
-        """Without marks of any viewer: so it is the same for everybody."""
+        """Without marks of any viewer, so that it is the same for all in whose filters it is not."""
         text: str | None = item.shared.get(_STATUS)
-        if text is None:
-            view = await self._hub.load(item, self._viewer)
-            if view is None:
-                return None
-            text = item.shared.get(_STATUS) or _json(status(view, None))
-            if view.author.id != self._viewer.account_id:
-                item.shared[_STATUS] = text
+        if text is not None and not self._hub.filters_for(self._viewer):
+            return text
+        view = await self._hub.load(item, self._viewer)
+        if view is None:
+            return None
+        filtered = await self._hub.filtered(item, self._viewer, view)
+        if filtered.facts.hits:
+            return _json(status(filtered, self._viewer.account_id))
+        text = item.shared.get(_STATUS) or _json(status(view, None))
+        if view.author.id != self._viewer.account_id:
+            item.shared[_STATUS] = text
         return text
+
+    async def _filters_changed(self, item: Item) -> Told | None:
+        return "filters_changed", ""
 
     async def _gone(self, item: Item) -> Told | None:
         return "delete", str(item.post_id)
@@ -73,17 +94,44 @@ class Telling:
             view = await conversations.load_one(tx, self._viewer, item.conversation_id)
         return "conversation", _json(conversation(view, self._viewer.account_id))
 
+    async def _announcement(self, item: Item) -> Told | None:
+        return "announcement", await self._told_of(item, lambda view: announcement(view, own=False))
+
+    async def _reaction(self, item: Item) -> Told | None:
+        event = item.event
+        assert isinstance(event, AnnouncementAnswered)
+        return "announcement.reaction", await self._told_of(item, lambda view: told_reaction(view, event.name))
+
+    async def _announcement_gone(self, item: Item) -> Told | None:
+        assert isinstance(item.event, AnnouncementGone)
+        return "announcement.delete", str(item.event.announcement_id)
+
+    async def _told_of(self, item: Item, render: Callable[[AnnouncementView], object]) -> str:
+        """The same for everybody, so it is loaded once."""
+        assert isinstance(item.event, AnnouncementTold | AnnouncementAnswered)
+        text: str | None = item.shared.get(_ANNOUNCEMENT)
+        if text is None:
+            async with self._open_tx.read() as tx:
+                view = await announcements.load_one(tx, Viewer.anonymous, item.event.announcement_id)
+            text = item.shared[_ANNOUNCEMENT] = _json(render(view))
+        return text
+
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
 _STATUS: Final = "mastodon status"
+_ANNOUNCEMENT: Final = "mastodon announcement"
 _TELLERS: Final[dict[str, Teller]] = {
     POST: Telling._post,
     EDIT: Telling._edit,
     DELETE: Telling._gone,
+    FILTERS: Telling._filters_changed,
     NOTIFICATION: Telling._notification,
     MESSAGE: Telling._message,
     MESSAGE_DELETE: Telling._gone,
+    ANNOUNCEMENT: Telling._announcement,
+    REACTION: Telling._reaction,
+    ANNOUNCEMENT_GONE: Telling._announcement_gone,
 }

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, select
 
+from veche.core import emoji
 from veche.core.accounts import images, names
 from veche.core.accounts.views import AccountFacts, AccountView, FieldView, OwnAccountView
 from veche.core.errors import NotFound, NotSignedIn
@@ -199,7 +200,7 @@ def _view(tx: Tx, viewer: Viewer, row: Row, moved_to: AccountView | None) -> Acc
     gone = row.deleted_at is not None
     if gone or (row.suspended_at is not None and not viewer.moderates):
         return _bare(tx.settings, row)
-    settings = tx.settings
+    settings, known = tx.settings, emoji.known(tx)
     return AccountView(
         id=row.id,
         version=row.version,
@@ -246,6 +247,7 @@ def _view(tx: Tx, viewer: Viewer, row: Row, moved_to: AccountView | None) -> Acc
         show_featured=bool(row.show_featured),
         attribution_domains=() if row.attribution_domains == _NOWHERE else _domains(row.attribution_domains),
         memorial=bool(row.memorial),
+        emojis=emoji.in_texts(known, row.display_name, row.note, row.fields) if known and not row.domain else (),
     )
 
 

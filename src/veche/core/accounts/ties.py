@@ -8,8 +8,10 @@ from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
+from veche.tables.announcements import announcement_reactions, announcement_reads
 from veche.tables.annual import annual_reports
 from veche.tables.collections import collection_items, collections
+from veche.tables.filters import filter_keywords, filter_posts, filters
 from veche.tables.graph import (
     account_notes,
     blocks,
@@ -20,6 +22,7 @@ from veche.tables.graph import (
     lists,
     mutes,
 )
+from veche.tables.instance import active_weeks
 from veche.tables.suggestions import hidden_suggestions
 from veche.tables.tags import featured_tags, tag_follows
 
@@ -82,6 +85,18 @@ def _in_lists() -> Any:
 @statement
 def _lists() -> Any:
     return delete(lists).where(lists.c.account_id == _me)
+
+
+@statement
+def _in_filters(*, words: bool) -> Any:
+    inside = filter_keywords if words else filter_posts
+    mine = select(filters.c.id).where(filters.c.account_id == _me)
+    return delete(inside).where(inside.c.filter_id.in_(mine))
+
+
+@statement
+def _filters() -> Any:
+    return delete(filters).where(filters.c.account_id == _me)
 
 
 @statement
@@ -149,6 +164,21 @@ def _tags(*, featured: bool) -> Any:
     return delete(of).where(of.c.account_id == _me)
 
 
+@statement
+def _weeks() -> Any:
+    return delete(active_weeks).where(active_weeks.c.account_id == _me)
+
+
+@statement
+def _answers() -> Any:
+    return delete(announcement_reactions).where(announcement_reactions.c.account_id == _me)
+
+
+@statement
+def _read() -> Any:
+    return delete(announcement_reads).where(announcement_reads.c.account_id == _me)
+
+
 async def cut_follows(tx: Tx, account_id: int) -> None:
     """Nobody follows the account any more, nor it anybody; requests, places in lists and on pages go too."""
     # Counters first: they are computed from the rows that go.
@@ -157,8 +187,9 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 
 
 async def cut_all(tx: Tx, account_id: int) -> None:
-    """The same, and blocks, mutes, lists, roles, bans, notes and tags: the account goes for good."""
+    """The same, and blocks, mutes, lists, filters, roles, bans, notes and tags: the account goes for good."""
     await cut_follows(tx, account_id)
     more = (_notes(), _hidden(), _collected(), _collections(), _reports(), _tags(featured=True), _tags(featured=False))
-    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more):
+    kept = (_weeks(), _answers(), _read(), _in_filters(words=True), _in_filters(words=False), _filters())
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more, *kept):
         await tx.run(stmt, account_id=account_id)

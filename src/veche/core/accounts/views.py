@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from veche.core.emoji.views import EmojiView
 from veche.lib.light import light
 
 
@@ -79,6 +80,7 @@ class AccountView:
     show_featured: bool = True
     attribution_domains: tuple[str, ...] = ()
     memorial: bool = False
+    emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
 
     @property
     def acct(self) -> str:

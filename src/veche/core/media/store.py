@@ -37,7 +37,7 @@ async def store(
     Awaits a helper process and the storage, so never inside of one. If the transaction fails, `discard` it. Errors:
     Invalid(file), TooLarge, Unavailable.
     """
-    async with _folder() as folder:
+    async with work_folder() as folder:
         decoded = await services.decoder.process(path, kinds, workdir=folder, purpose=purpose)
         files = await _put(services.storage, decoded)
     return NewMedia(
@@ -57,7 +57,7 @@ async def store(
 
 
 @asynccontextmanager
-async def _folder() -> AsyncIterator[Path]:
+async def work_folder() -> AsyncIterator[Path]:
     """A temporary folder; made and removed off the event loop."""
     folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="veche-upload-")
     try:

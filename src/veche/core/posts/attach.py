@@ -46,7 +46,7 @@ def _learn_tag() -> Any:
 
 @statement
 def _tag_ids() -> Any:
-    return select(tags.c.name, tags.c.id).where(ids_in(tags.c.name, "names"))
+    return select(tags.c.name, tags.c.id, tags.c.usable).where(ids_in(tags.c.name, "names"))
 
 
 @statement
@@ -101,25 +101,37 @@ async def name(tx: Tx, post_id: int, account_ids: Iterable[int], *, anew: bool =
 
 
 async def tag(tx: Tx, post_id: int, found: Sequence[tuple[str, str]], *, anew: bool = False) -> None:
-    """Tags (name, as written) of the post; a tag that nobody has used yet is learnt."""
+    """Tags (name, as written) of the post; a tag that nobody has used yet is learnt. Errors: Invalid(text)."""
     if anew:
         await tx.run(_untag(), post_id=post_id)
     if not found:
         return
-    known = await learn(tx, found)
+    known = await learn(tx, found, refuse=True)
     rows = [{"tag_id": known[name], "post_id": post_id, "position": place} for place, (name, _) in enumerate(found)]
     await tx.many(_tag(), rows)
 
 
-async def learn(tx: Tx, found: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Ids of tags (name, as written) by name; those that nobody has used yet are made."""
+async def learn(tx: Tx, found: Sequence[tuple[str, str]], *, refuse: bool = False) -> dict[str, int]:
+    """Ids of tags (name, as written) by name; those that nobody has used yet are made.
+
+    `refuse`: tags that moderators have taken out of use are Invalid(text).
+    """
     names = [name for name, _ in found]
-    known: dict[str, int] = dict(await tx.tuples(_tag_ids(), names=names))
+    known = await _known_tags(tx, names, refuse=refuse)
     # In one order everywhere, so that two writers who teach the same tags wait for one another instead of dead-locking.
     new = sorted((name, shown) for name, shown in found if name not in known)
     if new:
         await tx.many(
             _learn_tag(), [{"name": name, "display_name": shown, "created_at": tx.now} for name, shown in new]
         )
-        known = dict(await tx.tuples(_tag_ids(), names=names))
+        known = await _known_tags(tx, names, refuse=refuse)
+    return known
+
+
+async def _known_tags(tx: Tx, names: Sequence[str], *, refuse: bool) -> dict[str, int]:
+    known = {}
+    for name, id, usable in await tx.tuples(_tag_ids(), names=names):
+        if refuse and not usable:
+            raise Invalid("text", f"has the hashtag #{name}, which is not allowed here", code="refused_tag")
+        known[name] = id
     return known

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, select
 
+from veche.core import cards
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.posts import attach, checks, people, place, poll_rows, publish, queries, rows
 from veche.core.posts.drafts import NewPost
@@ -161,6 +162,7 @@ async def _write(
         sensitive=int(sensitive or bool(checked.words.warning)),
         language=checked.language or usual["language"],
         poll_id=new.poll_id,
+        card_id=await cards.of_links(tx, understood.links),
         media_count=len(checked.media_ids),
         details=checked.details,
         app_id=viewer.app_id,

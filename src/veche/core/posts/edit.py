@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
-from veche.core import accounts, media
+from veche.core import accounts, cards, emoji, media
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.events import MessageEdited, PostEdited
 from veche.core.posts import attach, checks, direct, index, people, poll_rows, publish, queries, rows
@@ -72,9 +72,8 @@ class _Edit:
         )
 
 
-_CHANGED = (
-    "source html warning title sensitive language visibility details media_count comments_closed edited_at".split()
-)
+_WORDS = "source html warning title sensitive language"
+_CHANGED = f"{_WORDS} visibility details card_id media_count comments_closed edited_at".split()
 
 
 @statement
@@ -165,9 +164,10 @@ async def _apply(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
     row, changes = planned.row, planned.changes
     if planned.shown_changed:
         await _keep(tx, planned)
-    understood = Understood(row.source, row.html, (), ())
+    understood, card_id = Understood(row.source, row.html, (), ()), row.card_id
     if planned.text_changed:
         understood = await people.understand(tx, viewer, planned.words.text, html_input=changes.html_input)
+        card_id = await cards.of_links(tx, understood.links)
     await tx.run(
         _update(),
         post_id=row.id,
@@ -179,6 +179,7 @@ async def _apply(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
         language=planned.language,
         visibility=planned.visibility,
         details=planned.details,
+        card_id=card_id,
         media_count=len(planned.media_ids),
         comments_closed=planned.comments_closed,
         edited_at=tx.now if planned.shown_changed else row.edited_at,
@@ -262,6 +263,7 @@ async def history(tx: Tx, viewer: Viewer, id: int) -> list[EditView]:
     states.append((row.source, row.html, row.warning, row.sensitive, present, options, row.edited_at or row.created_at))
     files = await media.load(tx, viewer, {media_id for state in states for media_id in state[4]})
     author = await accounts.load_one(tx, viewer, row.author_id)
+    known = emoji.known(tx) if row.local else None
     return [
         EditView(
             text,
@@ -272,6 +274,7 @@ async def history(tx: Tx, viewer: Viewer, id: int) -> list[EditView]:
             tuple(msgspec.json.decode(poll)) if poll else (),
             author,
             at,
+            emoji.in_texts(known, text, warning) if known else (),
         )
         for text, html, warning, sensitive, media_ids, poll, at in states
     ]

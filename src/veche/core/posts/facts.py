@@ -1,22 +1,24 @@
 """What changes without an edit, and what is the viewer's own: one statement for any number of posts (decision 20)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists, literal, null, or_, select
 
-from veche.core import visibility
+from veche.core import filters, visibility
 from veche.core.posts.rules import NOTHING, Rights, Stance, Standing, rights
 from veche.core.posts.views import PostFacts, PostView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement
-from veche.tables.accounts import accounts, group_bans, group_roles
+from veche.tables.accounts import accounts, group_bans, group_roles, users
 from veche.tables.conversations import conversation_members
 from veche.tables.graph import blocks, follows
 from veche.tables.posts import bookmarks, likes, polls, posts, thread_mutes
 
 GROUP = "group"
+_BARE = 10
 
 
 class Versions(NamedTuple):
@@ -37,7 +39,8 @@ class Versions(NamedTuple):
 class Columns:
     """The columns that facts are made of, over a `posts` table and its wall's account; `WIDTH` of them."""
 
-    WIDTH = 28
+    WIDTH = 29
+    FILTERS = 28  # the place of the version of the viewer's filters, the same in every row
 
     def __init__(self, p: FromClause, wall: FromClause, *, signed_in: bool) -> None:
         self.p = p.c
@@ -49,7 +52,7 @@ class Columns:
         """In the order that `read_facts` unpacks."""
         p, wall = self.p, self.wall
         bare = case((and_(p.repost_of_id.is_not(None), p.source == ""), 1), else_=0)
-        own = self._own() if self.signed_in else [literal(0)] * 4 + [null()] * 3 + [literal(1)]
+        own = self._own() if self.signed_in else [literal(0)] * 4 + [null()] * 3 + [literal(1), literal(0)]
         return [
             p.id, p.version, p.kind, p.state, p.author_id, p.signer_id, p.wall_id, p.visibility, p.conversation_id,
             p.comments_closed, bare.label("bare"), p.pinned_at,
@@ -59,7 +62,7 @@ class Columns:
         ]  # fmt: skip
 
     def _own(self) -> list[ColumnElement[Any]]:
-        """Liked, bookmarked, muted, reposted; role, member, barred; read."""
+        """Liked, bookmarked, muted, reposted; role, member, barred; read; the viewer's filters."""
         p, me = self.p, self.me
         mine = posts.alias("mine")
         return [
@@ -77,6 +80,7 @@ class Columns:
             ),
             *self._standing(),
             self._read(),
+            select(users.c.filters_version).where(users.c.account_id == me).correlate(None).scalar_subquery(),
         ]
 
     def _standing(self) -> list[ColumnElement[Any]]:
@@ -133,7 +137,7 @@ def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
     (
         id, _, kind, state, author_id, signer_id, wall_id, visible_to, _, closed, bare, pinned_at,
         likes_count, reposts_count, replies_count, comments_count,
-        wall_kind, access, mode, _, liked, bookmarked, muted, reposted, role, member, barred, read,
+        wall_kind, access, mode, _, liked, bookmarked, muted, reposted, role, member, barred, read, _,
     ) = row[: Columns.WIDTH]  # fmt: skip
     may = NOTHING
     if me is not None:
@@ -213,7 +217,21 @@ async def glance(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[
     """`versions` and `facts` of those posts that the viewer sees, read together in one statement."""
     me = viewer.account_id
     rows = await tx.tuples(_glance(**visibility.flags(viewer)), ids=list(ids), viewer_id=me, now=tx.now)
-    return {row[0]: (_read_versions(row), read_facts(row, me)[0]) for row in rows}
+    found = {row[0]: (_read_versions(row), read_facts(row, me)[0]) for row in rows}
+    if me is not None and rows and (version := rows[0][Columns.FILTERS]):
+        asked = [_asked(row, found[row[0]][0]) for row in rows]
+        hits = await filters.hits(tx, me, version, [one for one, writer_id in asked if writer_id != me])
+        for id, some in hits.items():
+            found[id] = (found[id][0], replace(found[id][1], hits=some))
+    return found
+
+
+def _asked(row: Sequence[Any], versions: Versions) -> tuple[filters.Asked, int | None]:
+    """Whose words a post shows: a repost without its own shows its original's; and their writer, who reads them."""
+    if row[_BARE] and versions.repost_of_id is not None:
+        shown = filters.Asked(row[0], versions.repost_of_id, versions.original or 0)
+        return shown, versions.original_author_id
+    return filters.Asked(row[0], row[0], versions.post), versions.author_id
 
 
 def versions_in(view: PostView) -> Versions:

@@ -5,12 +5,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 from sqlalchemy import case, literal, null, select, union_all
 
-from veche.core import accounts, media, visibility
+from veche.core import accounts, cards, emoji, filters, media, visibility
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound
 from veche.core.media.views import MediaView
@@ -42,7 +43,7 @@ def _rows(*, signed_in: bool, system: bool) -> Any:
         conversations.c.kind.label("conversation_kind"), p.cmid, p.title, p.source, p.html, p.warning, p.sensitive,
         p.language, p.poll_id, p.media_count, p.details, p.uri, p.url, p.local, p.created_at, p.edited_at,
         apps.c.id.label("app_id"), apps.c.name.label("app_name"), apps.c.website.label("app_website"),
-        apps.c.dialect.label("app_dialect"),
+        apps.c.dialect.label("app_dialect"), p.card_id,
     )  # fmt: skip
     joined = (
         posts.join(wall, wall.c.id == p.wall_id)
@@ -124,6 +125,9 @@ class Batch:
         self.mentions: defaultdict[int, list[MentionView]] = defaultdict(list)
         self.tags: defaultdict[int, list[TagView]] = defaultdict(list)
         self.members: defaultdict[int, list[MentionView]] = defaultdict(list)
+        self.cards: dict[int, cards.CardView] = {}
+        self.hits: dict[int, tuple[filters.Hit, ...]] = {}
+        self.emojis = emoji.known(tx)
 
     async def read(self, ids: list[int]) -> None:
         """Everything, in a fixed number of statements: posts, originals, what hangs on them, people."""
@@ -138,9 +142,12 @@ class Batch:
             self.media = await media.of_posts(self.tx, with_media)
         if poll_ids := [row[_POLL] for row in rows if row[_POLL] is not None]:
             self.polls = await polls.load(self.tx, self.viewer, poll_ids)
+        if card_ids := [row[-1] for row in rows if row[-1] is not None]:
+            self.cards = await cards.load(self.tx, card_ids)
         await self._read_named()
         await self._read_members()
         await self._read_people()
+        await self._hold_against_filters()
 
     async def _read_posts(self, ids: list[int]) -> None:
         stmt = _rows(**visibility.flags(self.viewer))
@@ -167,6 +174,20 @@ class Batch:
         wanted |= {row[_SIGNER] for row in self.rows.values() if row[_SIGNED]} - {None}
         self.people = await accounts.load(self.tx, self.viewer, wanted)
 
+    async def _hold_against_filters(self) -> None:
+        """What the viewer does not want to read; nobody filters what they wrote themselves."""
+        me, version = self.viewer.account_id, next(iter(self.rows.values()))[Columns.FILTERS]
+        if me is None or not version:
+            return
+        asked = [filters.Asked(row[0], shown[0], shown[1]) for row, shown in self._shown() if shown[_AUTHOR] != me]
+        self.hits = await filters.hits(self.tx, me, version, asked)
+
+    def _shown(self) -> Iterable[tuple[Sequence[Any], Sequence[Any]]]:
+        """Posts, each with the post whose words it shows."""
+        for row in self.rows.values():
+            original = self.rows.get(row[_REPOST_OF]) if row[_BARE] else None
+            yield row, original or row
+
     def views(self, ids: Iterable[int]) -> dict[int, PostView]:
         """The views of these ids, as far as they were read."""
         found: dict[int, PostView] = {}
@@ -186,7 +207,7 @@ class Batch:
         (
             number, signed, root_id, root_number, parent_id, parent_number, reply_to_account_id, repost_of_id,
             conversation_kind, cmid, title, source, html, warning, sensitive, language, poll_id, media_count, details,
-            uri, url, local, created_at, edited_at, app_id, app_name, app_website, app_dialect,
+            uri, url, local, created_at, edited_at, app_id, app_name, app_website, app_dialect, card_id,
         ) = row[Columns.WIDTH :]  # fmt: skip
         author = self.people[author_id]
         if uri is None:
@@ -201,6 +222,9 @@ class Batch:
                 plain, [name for member in members for name in (member.username, member.acct)]
             )
             named = [member for member in members if member.account_id != author_id]
+        facts = read_facts(row, self.viewer.account_id)[0]
+        if id in self.hits:
+            facts = replace(facts, hits=self.hits[id])
         return PostView(
             id, number, version, kind, state, author, self.people.get(signer_id) if signed else None,
             self.people[wall_id], _VISIBILITIES[visible_to], root_id, root_number, wall_id, parent_id, parent_number,
@@ -209,7 +233,8 @@ class Batch:
             None if poll_id is None else self.polls.get(poll_id), tuple(named), tuple(self.tags.get(id, ())),
             None if app_id is None else AppLabel(app_id, app_name, app_website, app_dialect),
             _NO_DETAILS if details is None else msgspec.json.decode(details), uri, url, local == 1, closed == 1,
-            created_at, edited_at, read_facts(row, self.viewer.account_id)[0],
+            created_at, edited_at, facts, None if card_id is None else self.cards.get(card_id),
+            emoji.in_texts(self.emojis, title, source, warning) if self.emojis and local else (),
         )  # fmt: skip
 
 

@@ -12,12 +12,13 @@ from veche.core.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A text ready to be stored: what was typed, its HTML, the ids that it names, its tags."""
+    """A text ready to be stored: what was typed, its HTML, the ids that it names, its tags, its links."""
 
     source: str
     html: str
     mentions: tuple[int, ...]
     tags: tuple[tuple[str, str], ...]
+    links: tuple[str, ...] = ()
 
 
 async def understand(
@@ -32,7 +33,7 @@ async def understand(
     rendered = text.render(pieces, found, tx.settings.url)
     mentions = tuple(dict.fromkeys((*rendered.mentions, *(id for id in also if id in found))))
     check_count("text", mentions, tx.limits.mentions)
-    return Understood(source, rendered.html, mentions, rendered.tags[: tx.limits.tags])
+    return Understood(source, rendered.html, mentions, rendered.tags[: tx.limits.tags], rendered.links)
 
 
 async def _existing(tx: Tx, viewer: Viewer, ids: tuple[int, ...]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, func, literal, select, update
 
-from veche.core import accounts, paging
+from veche.core import accounts, emoji, paging
 from veche.core.accounts.views import AccountView
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from veche.core.events import PollEnded, Voted
@@ -168,7 +168,7 @@ async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, PollView
     grouped: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     for row in rows:
         grouped[row[0]].append(row)
-    return {poll_id: _view(tx.now, viewer, options) for poll_id, options in grouped.items()}
+    return {poll_id: _view(tx, viewer, options) for poll_id, options in grouped.items()}
 
 
 async def load_one(tx: Tx, viewer: Viewer, id: int) -> PollView:
@@ -190,18 +190,19 @@ def _plain() -> Any:
     return select(_p.author_id, _p.post_id, _p.anonymous).where(_p.id == bindparam("poll_id"))
 
 
-def _view(now: int, viewer: Viewer, rows: list[Sequence[Any]]) -> PollView:
+def _view(tx: Tx, viewer: Viewer, rows: list[Sequence[Any]]) -> PollView:
     (
         id, version, author_id, question, multiple, anonymous, final, hide_totals, expires_at, closed_at,
         votes_count, voters_count, created_at, *_,
     ) = rows[0]  # fmt: skip
     own = tuple(row[13] for row in rows if row[16])
-    expired = closed_at is not None or (expires_at is not None and expires_at <= now)
+    expired = closed_at is not None or (expires_at is not None and expires_at <= tx.now)
     return PollView(
         id, version, author_id, question, multiple == 1, anonymous == 1, final == 1,
         hide_totals == 1 and not expired, expires_at, expired,
         votes_count, voters_count, tuple(OptionView(row[13], row[14], row[15]) for row in rows), own, created_at,
         viewer.signed_in and not expired and not own,
+        emoji.in_texts(known, *(row[14] for row in rows)) if (known := emoji.known(tx)) else (),
     )  # fmt: skip
 
 

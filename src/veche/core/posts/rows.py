@@ -15,7 +15,7 @@ _FAMILIES: Mapping[str, tuple[int, str]] = {"note": (NOTE, "note"), "topic": (TO
 _COLUMNS = (
     "id family number kind state author_id signer_id signed wall_id feed_id audience_id visibility root_id reply_to_id "
     "reply_to_account_id repost_of_id conversation_id cmid title source html warning sensitive language poll_id "
-    "media_count details app_id comments_closed created_at"
+    "card_id media_count details app_id comments_closed created_at"
 ).split()
 
 

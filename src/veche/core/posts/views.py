@@ -5,6 +5,9 @@ from enum import IntEnum
 from typing import Any
 
 from veche.core.accounts.views import AccountView
+from veche.core.cards.views import CardView
+from veche.core.emoji.views import EmojiView
+from veche.core.filters.views import Hit
 from veche.core.media.views import MediaView
 from veche.lib.light import light
 
@@ -49,6 +52,7 @@ class PollView:
     own_votes: tuple[int, ...]  # option ids
     created_at: int
     can_vote: bool
+    emojis: tuple[EmojiView, ...] = ()  # that stand in its options
 
 
 @light
@@ -104,6 +108,7 @@ class PostFacts:
     can_like: bool = False
     can_pin: bool = False
     read: bool = True  # messages: read by the other side (own) or by me (others')
+    hits: tuple[Hit, ...] = ()  # what the viewer's filters find in it
 
 
 @light
@@ -151,6 +156,8 @@ class PostView:
     created_at: int
     edited_at: int | None
     facts: PostFacts
+    card: CardView | None = None  # what is behind its first link, as soon as that is known
+    emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
 
     @property
     def is_comment(self) -> bool:
@@ -176,3 +183,4 @@ class EditView:
     poll_options: tuple[str, ...]
     author: AccountView
     created_at: int
+    emojis: tuple[EmojiView, ...] = ()

@@ -15,10 +15,11 @@ from sqlalchemy import bindparam, case, exists, select
 
 from veche.core import posts
 from veche.core.eventbase import Event
-from veche.core.events import AccountRemoved, PostCreated, PostDeleted, PostEdited, TokensRevoked
+from veche.core.events import AccountRemoved, FiltersChanged, PostCreated, PostDeleted, PostEdited, TokensRevoked
 from veche.core.posts.views import PostView
 from veche.core.streams import items
 from veche.core.streams.items import HOME, LIST, PUBLIC, TAG, Channel, Item
+from veche.core.streams.sieves import Sieves
 from veche.core.streams.subscription import Subscription
 from veche.core.timelines import matching
 from veche.core.tx import Tx, TxFactory
@@ -84,6 +85,7 @@ class Hub:
         self._by_channel: defaultdict[Channel, set[Subscription]] = defaultdict(set)
         self._by_account: defaultdict[int, set[Subscription]] = defaultdict(set)
         self._listening: defaultdict[int, set[Listening]] = defaultdict(set)
+        self._sieves = Sieves(open_tx)
         self._tellers: dict[type[Event], Callable[[Any, int], Awaitable[None]]] = {
             PostCreated: self._post_created,
             PostEdited: self._post_edited,
@@ -118,6 +120,7 @@ class Hub:
         self._by_account[account_id].discard(subscription)
         if not self._by_account[account_id]:
             del self._by_account[account_id]
+            self._sieves.forget(account_id)
 
     @asynccontextmanager
     async def listening(self, account_id: int) -> AsyncIterator[Listening]:
@@ -157,6 +160,9 @@ class Hub:
             self._revoked(event)
         elif isinstance(event, AccountRemoved):
             self._cut_off(self._by_account.get(event.account_id, ()))
+        elif (item := items.for_all(event, sequence)) is not None:
+            for subscription in tuple(self._by_channel.get(item.channel, ())):
+                subscription.put(item)
         elif self._by_channel and (teller := self._tellers.get(type(event))) is not None:
             await teller(event, sequence)
 
@@ -164,6 +170,8 @@ class Hub:
         item = items.addressed(event, sequence)
         if item is None:
             return
+        if isinstance(event, FiltersChanged):
+            self._sieves.forget(event.account_id)
         for account_id in event.to:
             for subscription in tuple(self._by_account.get(account_id, ())):
                 if item.channel in subscription.channels:
@@ -269,6 +277,18 @@ class Hub:
     def _of_kind(self, kind: str) -> dict[Channel, set[Subscription]]:
         return {channel: those for channel, those in self._by_channel.items() if channel.kind == kind}
 
+    async def prepare(self, tx: Tx, viewer: Viewer) -> None:
+        """Read what this listener does not want to read, before the first post comes."""
+        await self._sieves.prepare(tx, viewer)
+
+    def filters_for(self, viewer: Viewer) -> bool:
+        """Whether this listener may have any filters."""
+        return self._sieves.may_hold(viewer)
+
+    async def filtered(self, item: Item, viewer: Viewer, view: PostView) -> PostView:
+        """The view with what this listener's filters find in it; the view itself when that is nothing."""
+        return await self._sieves.hold(item, viewer, view)
+
     async def load(self, item: Item, viewer: Viewer) -> PostView | None:
         """The post of an item, loaded once for all who are shown it, without anybody's own marks on it.
 
@@ -293,7 +313,7 @@ class Hub:
 
 def _nobodys(view: PostView) -> PostView:
     """Without what is the viewer's own."""
-    facts = replace(view.facts, liked=False, reposted=False, bookmarked=False, thread_muted=False)
+    facts = replace(view.facts, liked=False, reposted=False, bookmarked=False, thread_muted=False, hits=())
     poll = None if view.poll is None else replace(view.poll, own_votes=())
     original = None if view.repost_of is None else _nobodys(view.repost_of)
     return replace(view, facts=facts, poll=poll, repost_of=original)

@@ -11,8 +11,9 @@ KINDS = (HOME, NOTIFICATIONS, MESSAGES, PUBLIC, TAG, LIST)
 
 # kinds of items
 POST, EDIT, DELETE = "post", "edit", "delete"
-NOTIFICATION, NOTIFICATIONS_READ = "notification", "notifications_read"
+NOTIFICATION, NOTIFICATIONS_READ, FILTERS = "notification", "notifications_read", "filters"
 MESSAGE, MESSAGE_EDIT, MESSAGE_DELETE, MESSAGE_RESTORE = "message", "message_edit", "message_delete", "message_restore"
+ANNOUNCEMENT, REACTION, ANNOUNCEMENT_GONE = "announcement", "reaction", "announcement_gone"
 READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presence"
 
 
@@ -20,9 +21,9 @@ READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presen
 class Channel:
     """One thing to listen to.
 
-    `home`: new, changed and deleted posts of the home timeline. `notifications`. `messages`: everything about
-    conversations, and presence. `public`, narrowed by `side` (local, remote) and `only_media`. `tag` (`name`, lower
-    case), narrowed by `side`. `list` (`list_id`).
+    `home`: new, changed and deleted posts of the home timeline, that one's filters are others, and announcements.
+    `notifications`. `messages`: everything about conversations, and presence. `public`, narrowed by `side` (local,
+    remote) and `only_media`. `tag` (`name`, lower case), narrowed by `side`. `list` (`list_id`).
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Item:
 _KIND_OF: dict[type[Event], tuple[str, str]] = {
     events.NotificationCreated: (NOTIFICATIONS, NOTIFICATION),
     events.NotificationsRead: (NOTIFICATIONS, NOTIFICATIONS_READ),
+    events.FiltersChanged: (HOME, FILTERS),
     events.MessageCreated: (MESSAGES, MESSAGE),
     events.MessageEdited: (MESSAGES, MESSAGE_EDIT),
     events.MessageDeleted: (MESSAGES, MESSAGE_DELETE),
@@ -68,6 +70,12 @@ _KIND_OF: dict[type[Event], tuple[str, str]] = {
     events.ConversationChanged: (MESSAGES, CONVERSATION),
     events.Typing: (MESSAGES, TYPING),
     events.PresenceChanged: (MESSAGES, PRESENCE),
+}
+# What concerns everybody who is signed in comes with their own home.
+_FOR_ALL: dict[type[Event], str] = {
+    events.AnnouncementTold: ANNOUNCEMENT,
+    events.AnnouncementAnswered: REACTION,
+    events.AnnouncementGone: ANNOUNCEMENT_GONE,
 }
 CHANNELS = {kind: Channel(kind) for kind in (HOME, NOTIFICATIONS, MESSAGES)}
 
@@ -87,3 +95,9 @@ def addressed(event: Event, sequence: int) -> Item | None:
         notification_id=getattr(event, "notification_id", None),
         conversation_id=getattr(event, "conversation_id", None),
     )
+
+
+def for_all(event: Event, sequence: int) -> Item | None:
+    """The item of an event that concerns everybody; None for others."""
+    kind = _FOR_ALL.get(type(event))
+    return None if kind is None else Item(sequence, CHANNELS[HOME], kind, event)

@@ -10,7 +10,7 @@ import msgspec
 from veche.core.errors import CoreError, NotFound, TooLarge, TooMany, Unavailable
 from veche.core.viewer import Viewer
 from veche.http import language
-from veche.http.answers import Answer, Reply, html
+from veche.http.answers import Answer, Headers, Reply, html
 from veche.http.cors import Cors
 from veche.http.dialect import Auth, Dialect, Route
 from veche.http.door import Call, Door
@@ -19,7 +19,7 @@ from veche.http.oauth.hooks import ErrorBody
 from veche.http.oauth.service import OAuth
 from veche.http.pages import ErrorPage, Pages
 from veche.http.params import Sent
-from veche.http.ratelimit import Bucket, network_of
+from veche.http.ratelimit import Bucket, RateState, network_of
 from veche.http.request import Request
 
 
@@ -51,12 +51,22 @@ def by_address(request: Request, viewer: Viewer) -> str | None:
     return network_of(request.client) if _has_password(request) else None
 
 
+# Every request of one address, like those of strangers to the APIs.
+BUCKETS = (Bucket("oauth_address", "address", 300, "ip"),)
+EXPOSED = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Request-Id")
+
 # Failures of one login are counted in core.auth; these are the attempts of one address, over all logins.
 SIGN_IN_BUCKETS = (Bucket("sign_in_address", "sign_ins", 300, by_address, stored=True),)
 
 
-def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "", pages: Pages | None = None) -> Dialect:
-    """`scopes` are those of the default dialect, for the metadata; `pages` show people what went wrong."""
+def surface(
+    oauth: OAuth,
+    scopes: Sequence[str],
+    documentation: str = "",
+    pages: Pages | None = None,
+    rate_headers: Callable[[RateState], Headers] | None = None,
+) -> Dialect:
+    """`scopes` and `rate_headers` are the default dialect's; `pages` show people what went wrong."""
 
     async def ask(call: Call, viewer: Viewer, params: Any) -> Answer:
         """Asks the person whether the app may."""
@@ -101,7 +111,9 @@ def surface(oauth: OAuth, scopes: Sequence[str], documentation: str = "", pages:
         render_error=partial(_render_error, pages),
         fallbacks=("/oauth/",),
         grammar="flat",
-        cors=Cors(methods=("GET", "POST")),
+        cors=Cors(methods=("GET", "POST"), expose=EXPOSED),
+        buckets=BUCKETS,
+        rate_headers=rate_headers,
     )
 
 

@@ -19,6 +19,7 @@ from veche.http.request import Request
 from veche.web.answering import locale_of, show_page
 from veche.web.frame import Page, message
 from veche.web.pages.done import go_on
+from veche.web.pages.landing import rules_of
 from veche.web.texts import fault_text
 from veche.web.translations import text
 
@@ -65,7 +66,9 @@ LETTERS = (Bucket("web_letters", "letters", _HALF_AN_HOUR, by_mailbox),)
 
 async def form(tx: Tx, viewer: Viewer, params: SignUp, call: Call) -> Page | Answer:
     """Asks who would like to come in."""
-    return redirect("/") if viewer.signed_in else _page(params, {}, call)
+    if viewer.signed_in:
+        return redirect("/")
+    return _page(params, {}, call, await rules_of(tx, locale_of(call.request)))
 
 
 async def sign_up(call: Call, viewer: Viewer, params: SignUp) -> Answer:
@@ -78,16 +81,18 @@ async def sign_up(call: Call, viewer: Viewer, params: SignUp) -> Answer:
     )  # fmt: skip
     faults = await _faults(call, new, params.password)
     if faults or call.settings.registration.mode == "closed":
-        return await show_page(call, viewer, _page(params, faults, call, code=422))
+        return await show_page(call, viewer, await _again(params, faults, call))
     call.door.limiter.take_all([REGISTRATIONS.settled(call.settings)], call.request, viewer)
     hashed = await auth.hash_password(params.password, call.settings.limits)
     ready = replace(new, password_hash=hashed)
     try:
         made = await call.open_tx.write(lambda tx: accounts.register(tx, Viewer.anonymous, ready))
     except Invalid as error:
-        return await show_page(call, viewer, _page(params, {error.field: fault_text(error, locale)}, call, code=422))
+        return await show_page(call, viewer, await _again(params, {error.field: fault_text(error, locale)}, call))
     except NotAllowed as error:
-        return await show_page(call, viewer, _page(params, {}, call, error=text(locale, error.message), code=403))
+        return await show_page(
+            call, viewer, await _again(params, {}, call, error=text(locale, error.message), code=403)
+        )
     return go_on("letter" if made.needs_confirmation else "waiting" if made.needs_approval else "ready")
 
 
@@ -155,10 +160,19 @@ async def _faults(call: Call, new: NewUser, password: str) -> dict[str, str]:
     return {error.field: fault_text(error, locale) for error in found}
 
 
-def _page(params: SignUp, errors: Mapping[str, str], call: Call, *, error: str = "", code: int = 200) -> Page:
+async def _again(params: SignUp, errors: Mapping[str, str], call: Call, *, error: str = "", code: int = 422) -> Page:
+    async with call.open_tx.read() as tx:
+        rules = await rules_of(tx, locale_of(call.request))
+    return _page(params, errors, call, rules, error=error, code=code)
+
+
+def _page(
+    params: SignUp, errors: Mapping[str, str], call: Call, rules: list[str], *, error: str = "", code: int = 200
+) -> Page:
     if call.settings.registration.mode == "closed":
         return message(locale_of(call.request), "Closed", "Nobody can join here at this time.", code=403)
-    return Page("sign_up.html", {"values": params, "errors": errors, "error": error}, code)
+    values = {"values": params, "errors": errors, "error": error, "rules": rules}
+    return Page("sign_up.html", values, code)
 
 
 def _confirm_page(params: Link, errors: Mapping[str, str], code: int = 200) -> Page:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from veche.core import posts, statistics, timelines
+from veche.core import posts, site, statistics, timelines
 from veche.core.paging import Page as Cursor
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -44,5 +44,29 @@ async def connect(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
 
 async def about(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
     """Rules, contact and figures."""
-    values = {"counts": await statistics.totals(tx), "contact": call.settings.instance.email}
+    values = {
+        "counts": await statistics.totals(tx),
+        "contact": call.settings.instance.email,
+        "rules": await rules_of(tx, locale_of(call.request)),
+    }
     return Page("about.html", values)
+
+
+async def rules_of(tx: Tx, locale: str) -> list[str]:
+    """The rules in the reader's language, as far as they are translated."""
+    return [rule.translations.get(locale, rule).text for rule in await site.rules.listed(tx)]
+
+
+async def privacy(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
+    """What becomes of people's data."""
+    return await _document(tx, call, site.documents.PRIVACY_POLICY, "Privacy policy")
+
+
+async def terms(tx: Tx, viewer: Viewer, params: Any, call: Call) -> Page:
+    """On what terms people are here."""
+    return await _document(tx, call, site.documents.TERMS, "Terms of service")
+
+
+async def _document(tx: Tx, call: Call, kind: str, heading: str) -> Page:
+    found = await site.documents.show(tx, kind)
+    return Page("document.html", {"heading": text(locale_of(call.request), heading), "document": found})

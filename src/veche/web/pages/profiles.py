@@ -22,6 +22,8 @@ from veche.web.translations import day, text
 PAGE = 20
 THREAD = 100
 _BIGGEST = 2**63 - 1
+# Apps in browsers look there whether an address is somebody's page; cookies never go along.
+_FOR_APPS = ((b"access-control-allow-origin", b"*"),)
 
 
 class Profile(msgspec.Struct):
@@ -56,7 +58,7 @@ async def profile(tx: Tx, viewer: Viewer, params: Profile, call: Call) -> Page:
     first = [] if params.before or account.is_group else await _pinned(tx, viewer, account.id)
     total = page.total if account.is_group and page.total is not None else account.posts_count
     values = {"account": account, "facts": facts_of(account, locale_of(call.request)), "total": total}
-    return Page("profile.html", values | await _shown(tx, viewer, page, first))
+    return Page("profile.html", values | await _shown(tx, viewer, page, first), headers=_FOR_APPS)
 
 
 async def post(tx: Tx, viewer: Viewer, params: OnePost, call: Call) -> Page | Answer:

@@ -84,9 +84,9 @@ async def context(tx: Tx, viewer: Viewer, params: Id) -> Context:
 
 
 async def card(tx: Tx, viewer: Viewer, params: Id) -> Any:
-    """The preview of a link, of the seed: none is made here."""
-    await posts.load_one(tx, viewer, params.id)
-    return {}
+    """What is behind the first link, of the seed: an empty object when there is nothing."""
+    shown = await show(tx, viewer, params)
+    return shown.card or {}
 
 
 async def favourite(tx: Tx, viewer: Viewer, params: Id) -> Status:

@@ -1,7 +1,7 @@
 """Timelines: lists of places that are filled from encoded parts."""
 
 from veche.api.mastodon.paging import paged
-from veche.api.mastodon.params import ListTimeline, PublicTimeline, TagTimeline, Timeline
+from veche.api.mastodon.params import LinkTimeline, ListTimeline, PublicTimeline, TagTimeline, Timeline
 from veche.core import timelines
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -38,6 +38,12 @@ async def tag(tx: Tx, viewer: Viewer, params: TagTimeline, call: Call) -> Reply:
         remote=params.remote,
         only_media=params.only_media,
     )
+    return paged(call, ListOf("status", found.items), found)
+
+
+async def link(tx: Tx, viewer: Viewer, params: LinkTimeline, call: Call) -> Reply:
+    """Who shares this address."""
+    found = await timelines.link(tx, viewer, params.url, params.page())
     return paged(call, ListOf("status", found.items), found)
 
 

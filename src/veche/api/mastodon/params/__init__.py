@@ -132,6 +132,12 @@ class TagTimeline(PublicTimeline, kw_only=True):
     none: tuple[str, ...] = ()
 
 
+class LinkTimeline(Paged, kw_only=True):
+    """Who shares an address."""
+
+    url: str
+
+
 class ListTimeline(Timeline, kw_only=True):
     """One of the viewer's lists."""
 

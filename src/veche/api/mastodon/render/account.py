@@ -4,19 +4,10 @@ from typing import Any
 
 import msgspec
 
+from veche.api.mastodon.render.emoji import Emoji, emojis
 from veche.api.mastodon.render.words import VISIBILITIES
 from veche.core.accounts.views import AccountView, FieldView, OwnAccountView
 from veche.lib.times import iso, iso_day
-
-
-class Emoji(msgspec.Struct):
-    """A picture that stands for a `:shortcode:`."""
-
-    shortcode: str
-    url: str
-    static_url: str
-    visible_in_picker: bool = True
-    category: str | None = None
 
 
 class Field(msgspec.Struct):
@@ -191,7 +182,7 @@ def _fields(view: AccountView) -> dict[str, Any]:
         "following_count": view.following_count,
         "statuses_count": view.posts_count,
         "last_status_at": None if view.last_post_at is None else iso_day(view.last_post_at),
-        "emojis": [],
+        "emojis": emojis(view.emojis) if view.emojis else [],
         "fields": [_field(one) for one in view.fields],
         "roles": [AccountRole(role.id, role.name, role.color)] if role is not None and role.highlighted else [],
         "moved": None if view.moved_to is None else account(view.moved_to),

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, Emoji, account
+from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.emoji import Emoji, emojis
 from veche.api.mastodon.render.media import MediaAttachment, attachment
 from veche.core.posts.views import EditView
 from veche.lib.times import iso
@@ -51,6 +52,6 @@ def status_edit(view: EditView) -> StatusEdit:
         created_at=iso(view.created_at),
         account=account(view.author),
         media_attachments=[attachment(one) for one in view.media],
-        emojis=[],
+        emojis=emojis(view.emojis),
         poll=EditedPoll(options) if options else None,
     )

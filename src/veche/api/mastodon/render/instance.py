@@ -1,10 +1,15 @@
 """What the instance tells of itself, in both versions."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from veche.api.mastodon.about import API_VERSION, VERSION
 from veche.api.mastodon.render.account import Account
+from veche.api.mastodon.render.languages import LANGUAGES
+from veche.core.site.views import DocumentView, PictureView, RuleView, WeekView
+from veche.lib.times import iso, seconds
 from veche.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,9 +24,21 @@ MIME_TYPES = (
     "audio/3gpp", "video/x-ms-asf",
 )  # fmt: skip
 _URL_LENGTH = 23
+_ICON_SIZES = ("w50", "w100", "w200", "original")
 
 
-def instance(settings: Settings, totals: "Totals", contact: Account | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What both documents are made of beside the settings."""
+
+    totals: "Totals"
+    contact: Account | None
+    rules: Sequence[RuleView]
+    pictures: Mapping[str, PictureView]
+    has_terms: bool
+
+
+def instance(settings: Settings, about: About) -> dict[str, Any]:
     """Today's document."""
     site, registration = settings.instance, settings.registration
     return {
@@ -30,28 +47,29 @@ def instance(settings: Settings, totals: "Totals", contact: Account | None) -> d
         "version": VERSION,
         "source_url": settings.url("/source"),
         "description": site.description,
-        "usage": {"users": {"active_month": totals.active_month}},
-        "thumbnail": {"url": _thumbnail(settings), "blurhash": None, "versions": {}},
-        "icon": [{"src": settings.url("/static/avatar.png"), "size": "400x400"}],
+        "usage": {"users": {"active_month": about.totals.active_month}},
+        "thumbnail": _thumbnail(settings, about.pictures.get("thumbnail")),
+        "icon": _icon(settings, about.pictures.get("icon")),
         "languages": _languages(settings),
-        "configuration": _newer_configuration(settings),
+        "configuration": _newer_configuration(settings, has_terms=about.has_terms),
         "registrations": {
             "enabled": registration.mode != "closed",
             "approval_required": registration.mode == "approval",
             "reason_required": registration.mode == "approval" and registration.reason_required,
-            "message": None,
+            "message": registration.message or None,
             "min_age": registration.min_age or None,
-            "url": settings.url("/register"),
+            "url": registration.url or settings.url("/sign-up"),
         },
         "api_versions": {"mastodon": API_VERSION},
-        "contact": {"email": site.email, "account": contact},
-        "rules": rules(settings),
+        "contact": {"email": site.email, "account": about.contact},
+        "rules": rules(about.rules),
+        "wrapstodon": None,
     }
 
 
-def instance_v1(settings: Settings, totals: "Totals", contact: Account | None) -> dict[str, Any]:
+def instance_v1(settings: Settings, about: About) -> dict[str, Any]:
     """The document of the seed and of older clients, with the keys that came from Pleroma."""
-    limits, site, registration = settings.limits, settings.instance, settings.registration
+    limits, site, registration, totals = settings.limits, settings.instance, settings.registration, about.totals
     return {
         "uri": settings.domain,
         "title": site.title,
@@ -65,7 +83,7 @@ def instance_v1(settings: Settings, totals: "Totals", contact: Account | None) -
             "status_count": totals.posts,
             "domain_count": totals.domains,
         },
-        "thumbnail": _thumbnail(settings),
+        "thumbnail": _thumbnail(settings, about.pictures.get("thumbnail"))["url"],
         "languages": _languages(settings),
         "registrations": registration.mode != "closed",
         "approval_required": registration.mode == "approval",
@@ -74,8 +92,8 @@ def instance_v1(settings: Settings, totals: "Totals", contact: Account | None) -
             "accounts": {"max_featured_tags": limits.featured_tags, "max_pinned_statuses": limits.pinned},
             **_configuration(settings),
         },
-        "contact_account": contact,
-        "rules": rules(settings),
+        "contact_account": about.contact,
+        "rules": rules(about.rules),
         "max_toot_chars": limits.text,
         "poll_limits": {
             "max_options": limits.poll_options,
@@ -86,10 +104,19 @@ def instance_v1(settings: Settings, totals: "Totals", contact: Account | None) -
     }
 
 
-def rules(settings: Settings) -> list[dict[str, Any]]:
-    """The rules have no ids of their own: their places serve."""
-    rules = settings.instance.rules
-    return [{"id": str(place), "text": text, "hint": "", "translations": {}} for place, text in enumerate(rules, 1)]
+def rules(rules: Sequence[RuleView]) -> list[dict[str, Any]]:
+    """The rules with their hints and translations."""
+    return [
+        {
+            "id": str(rule.id),
+            "text": rule.text,
+            "hint": rule.hint,
+            "translations": {
+                language: {"text": words.text, "hint": words.hint} for language, words in rule.translations.items()
+            },
+        }
+        for rule in rules
+    ]
 
 
 def streaming_url(settings: Settings) -> str:
@@ -97,16 +124,16 @@ def streaming_url(settings: Settings) -> str:
     return "ws" + settings.server.base_url.removeprefix("http")
 
 
-def _newer_configuration(settings: Settings) -> dict[str, Any]:
+def _newer_configuration(settings: Settings, *, has_terms: bool) -> dict[str, Any]:
     """The limits and addresses that only the newer document has, and those that both have."""
     limits = settings.limits
     return {
         "urls": {
             "streaming": streaming_url(settings),
             "about": settings.url("/about"),
-            "privacy_policy": None,
-            "terms_of_service": None,
-            "status": None,
+            "privacy_policy": settings.url("/privacy-policy"),
+            "terms_of_service": settings.url("/terms-of-service") if has_terms else None,
+            "status": settings.instance.state_page or None,
         },
         "vapid": {"public_key": ""},
         "accounts": {
@@ -125,6 +152,7 @@ def _newer_configuration(settings: Settings) -> dict[str, Any]:
         "timelines_access": {
             "live_feeds": {"local": "public", "remote": "public"},
             "hashtag_feeds": {"local": "public", "remote": "public"},
+            "trending_link_feeds": {"local": "public", "remote": "public"},
         },
         "limited_federation": False,
     }
@@ -160,8 +188,53 @@ def _languages(settings: Settings) -> list[str]:
     return list(settings.instance.languages) or ["en"]
 
 
-def _thumbnail(settings: Settings) -> str:
-    return settings.url("/static/header.png")
+def _thumbnail(settings: Settings, picture: PictureView | None) -> dict[str, Any]:
+    if picture is None:
+        url = settings.url("/static/header.png")
+        return {"url": url, "blurhash": None, "description": None, "versions": {"@1x": url, "@2x": url}}
+    return {
+        "url": picture.url,
+        "blurhash": picture.blurhash,
+        "description": picture.description or None,
+        "versions": {"@1x": picture.small_url, "@2x": picture.url},
+    }
+
+
+def _icon(settings: Settings, picture: PictureView | None) -> list[dict[str, str]]:
+    if picture is None:
+        return [{"src": settings.url("/static/avatar.png"), "size": "400x400"}]
+    found = [picture.sizes[role] for role in _ICON_SIZES if role in picture.sizes]
+    return [{"src": url, "size": f"{width}x{height}"} for url, width, height in found]
+
+
+def week(view: WeekView) -> dict[str, str]:
+    """How lively a week was; all figures are texts."""
+    return {
+        "week": str(seconds(view.starts_at)),
+        "statuses": str(view.posts),
+        "logins": str(view.people),
+        "registrations": str(view.registrations),
+    }
+
+
+def document(view: DocumentView) -> dict[str, Any]:
+    """A longer text."""
+    return {"updated_at": None if view.updated_at is None else iso(view.updated_at), "content": view.html}
+
+
+def terms(view: DocumentView) -> dict[str, Any]:
+    """The terms, with the days from which they and the next ones hold."""
+    return {
+        "effective_date": view.effective_on,
+        "effective": view.effective,
+        "content": view.html,
+        "succeeded_by": view.succeeded_by,
+    }
+
+
+def language(code: str) -> dict[str, str]:
+    """A language by its code and its name in English."""
+    return {"code": code, "name": LANGUAGES[code]}
 
 
 def moderated(domain: str, state: str) -> dict[str, str]:

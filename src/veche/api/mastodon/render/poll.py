@@ -2,7 +2,7 @@
 
 import msgspec
 
-from veche.api.mastodon.render.account import Emoji
+from veche.api.mastodon.render.emoji import Emoji, emojis
 from veche.core.posts.views import PollView
 from veche.lib.times import iso
 
@@ -40,7 +40,7 @@ def poll(view: PollView, viewer_id: int | None) -> Poll:
         votes_count=view.votes_count,
         voters_count=view.voters_count,
         options=[PollOption(one.text, None if hidden else one.votes_count) for one in view.options],
-        emojis=[],
+        emojis=emojis(view.emojis),
     )
     if viewer_id is not None:
         own = set(view.own_votes)

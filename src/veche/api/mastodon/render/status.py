@@ -2,11 +2,13 @@
 (places where accounts, reblogs, quotes and polls stand; the marks are appended at each read)."""
 
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, Emoji, account
+from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.card import PreviewCard, card
+from veche.api.mastodon.render.emoji import Emoji, emojis
+from veche.api.mastodon.render.filter import FilterResult, filter_result
 from veche.api.mastodon.render.media import MediaAttachment, attachment
 from veche.api.mastodon.render.poll import Poll, poll
 from veche.api.mastodon.render.words import VISIBILITIES
@@ -72,7 +74,7 @@ class Flags(msgspec.Struct, kw_only=True):
     reblogged: bool | msgspec.UnsetType = msgspec.UNSET
     muted: bool | msgspec.UnsetType = msgspec.UNSET
     bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
-    filtered: list[Any] | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[FilterResult] | msgspec.UnsetType = msgspec.UNSET
     pinned: bool | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -100,7 +102,7 @@ class Status(msgspec.Struct, kw_only=True):
     reblog: "Status | Ref | None"
     quote: Quote | ShallowQuote | Ref | None
     poll: Poll | Ref | None
-    card: None = None
+    card: PreviewCard | None
     text: str | msgspec.UnsetType = msgspec.UNSET
     replies_count: int | msgspec.UnsetType = msgspec.UNSET
     reblogs_count: int | msgspec.UnsetType = msgspec.UNSET
@@ -110,7 +112,7 @@ class Status(msgspec.Struct, kw_only=True):
     reblogged: bool | msgspec.UnsetType = msgspec.UNSET
     muted: bool | msgspec.UnsetType = msgspec.UNSET
     bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
-    filtered: list[Any] | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[FilterResult] | msgspec.UnsetType = msgspec.UNSET
     pinned: bool | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -147,11 +149,16 @@ def quote_part(id: int) -> Quote:
 def flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool = False) -> Flags:
     """Strangers get the counters only."""
     marks = 0 if viewer_id is None else _marks(facts, is_own_repost)
-    return _flags(facts.replies_count, facts.reposts_count, facts.likes_count, facts.can_repost, marks)
+    found = _flags(facts.replies_count, facts.reposts_count, facts.likes_count, facts.can_repost, marks)
+    if facts.hits:
+        found.filtered = [filter_result(one) for one in facts.hits]
+    return found
 
 
 def encoded_flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool) -> msgspec.Raw:
     """The same, ready to be appended. Most statuses have few marks and small numbers: equal ones are encoded once."""
+    if facts.hits:
+        return msgspec.Raw(msgspec.json.encode(flags(facts, viewer_id, is_own_repost)))
     marks = 0 if viewer_id is None else _marks(facts, is_own_repost)
     return _encoded(facts.replies_count, facts.reposts_count, facts.likes_count, facts.can_repost, marks)
 
@@ -234,11 +241,12 @@ def _base(view: PostView) -> Status:
         media_attachments=[attachment(one) for one in view.media],
         mentions=[Mention(str(one.account_id), one.username, one.url, one.acct) for one in view.mentions],
         tags=[StatusTag(one.name, one.url) for one in view.tags],
-        emojis=[],
+        emojis=emojis(view.emojis) if view.emojis else [],
         application=None if view.app is None else Application(view.app.name, view.app.website),
         reblog=None,
         quote=None,
         poll=None,
+        card=None if view.card is None else card(view.card),
     )
 
 

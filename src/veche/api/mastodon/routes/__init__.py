@@ -5,10 +5,12 @@ from typing import Final
 from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
+    announcements,
     annual,
     apps,
     collections,
     discovery,
+    filters,
     instance,
     lists,
     media,
@@ -20,6 +22,7 @@ from veche.api.mastodon.routes import (
     suggestions,
     tags,
     timelines,
+    trends,
 )
 from veche.http.dialect import AnyRoute
 
@@ -35,10 +38,13 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *suggestions.ROUTES,
     *collections.ROUTES,
     *annual.ROUTES,
+    *filters.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
     *search.ROUTES,
     *instance.ROUTES,
+    *trends.ROUTES,
+    *announcements.ROUTES,
     *streaming.ROUTES,
     *discovery.ROUTES,
 )

@@ -14,6 +14,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
         **SEE_POSTS),
     get("/api/v1/timelines/tag/{hashtag}", timelines.tag, params=p.TagTimeline, result=list[Status], cached=True,
         **SEE_POSTS),
+    get("/api/v1/timelines/link", timelines.link, params=p.LinkTimeline, result=list[Status], cached=True, **SEE_POSTS),
     get("/api/v1/timelines/list/{list_id}", timelines.list_, params=p.ListTimeline, result=list[Status], cached=True,
         **LISTS_READ),
 )  # fmt: skip
