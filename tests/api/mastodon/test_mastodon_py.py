@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from mastodon import Mastodon, MastodonError, StreamListener
+from mastodon import Mastodon, StreamListener
 
 from tests import cast
 from tests.api.mastodon.library import admin, alerts, people, site, statuses
@@ -43,7 +43,7 @@ async def test_every_noun_of_the_library_works(server: RunningServer) -> None:
                 print("TIME", scene.__name__, time.time() - t)
             except Absent:
                 continue
-            except (AssertionError, AttributeError, LookupError, TypeError, StopIteration, MastodonError) as error:
+            except Exception as error:
                 wrong[scene.__name__] = f"{type(error).__name__}: {error}"
 
     await in_thread(play)

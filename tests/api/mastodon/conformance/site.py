@@ -78,10 +78,10 @@ async def apps(town: Town) -> None:
     asked = {"client_id": made["client_id"], "redirect_uri": OOB, "response_type": "code", "scope": "read"}
     await town.stranger.fetch("GET /oauth/authorize", kind="text/html", **asked)
     person = {"username": "boris@example.org", "password": cast.PASSWORD, "scope": "read profile"}
-    token = await town.stranger("POST /oauth/token", data={"grant_type": "password", **secrets, **person})
+    token = await town.stranger("POST /oauth/token", form={"grant_type": "password", **secrets, **person})
     held = {"Authorization": f"Bearer {token['access_token']}"}
     await town.stranger("GET /oauth/userinfo", headers=held)
-    await town.stranger("POST /oauth/revoke", data={"token": token["access_token"], **secrets})
+    await town.stranger("POST /oauth/revoke", form={"token": token["access_token"], **secrets})
 
 
 async def health(town: Town) -> None:
