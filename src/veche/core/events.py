@@ -296,6 +296,24 @@ class NotificationCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationHeld(Event):
+    """One row, for the receiver whose policy keeps it back: nobody is disturbed, but lists of requests change."""
+
+    addressed: ClassVar[bool] = True
+    notification_id: int
+    account_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsMerged(Event):
+    """What was held stands among the others now: lists are to be read anew."""
+
+    addressed: ClassVar[bool] = True
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationsRead(Event):
     """Read marks or dismissals; counters change."""
 

@@ -164,6 +164,8 @@ async def test_what_cannot_be_seen_is_not_told(database_url: str, tmp_path: Path
 async def test_messages_tell_the_other_side_and_in_chats_the_named(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path, ON) as w:
         await w.people("anna", "boris", "vera")
+        for name in ("boris", "vera"):
+            await w.follow(name, "anna")
         message = await w.post("anna", "@boris psst", visibility=Visibility.DIRECT)
         assert await told(w, "boris") == [("mention", "anna", message)]
         await w.post("anna", "@boris @vera psst", visibility=Visibility.DIRECT)

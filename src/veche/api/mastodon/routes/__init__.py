@@ -5,6 +5,7 @@ from typing import Final
 from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
+    alerts,
     announcements,
     annual,
     apps,
@@ -41,6 +42,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *filters.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
+    *alerts.ROUTES,
     *search.ROUTES,
     *instance.ROUTES,
     *trends.ROUTES,
