@@ -32,6 +32,7 @@ from veche.lib.times import DAY, HOUR, MINUTE
 # `now`: in the event's transaction. `live`: in every web process, when it reads the event from the log.
 ON: dict[type[Event], list[Reaction]] = {
     e.AccountCreated: [],
+    e.SignedUp: [now(notifications.signed_up)],
     e.AccountChanged: [],
     e.AccountRemoved: [live(rights.account_removed), live(announce), job(ERASE_ACCOUNT)],
     e.TokensRevoked: [now(push.tokens_revoked), live(rights.tokens_revoked), live(announce)],

@@ -15,6 +15,13 @@ class AccountCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignedUp(Event):
+    """A stranger has registered: not whom the instance or an administrator has made."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountChanged(Event):
     """Name, avatar, settings shown to others."""
 

@@ -17,6 +17,7 @@ from veche.core.notifications.reactions import (
     post_created,
     post_deleted,
     post_edited,
+    signed_up,
     unfollowed,
     unliked,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "requests",
     "set_markers",
     "set_policy",
+    "signed_up",
     "unfollowed",
     "unliked",
     "unread_count",

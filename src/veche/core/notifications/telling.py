@@ -1,7 +1,6 @@
 """Telling: one row per receiver, for those who want to hear it, once for each thing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, delete, exists, or_, select
@@ -100,23 +99,12 @@ async def tell(
         kind = kinds[row.id]
         verdict = policy.ACCEPT if about is not None else policy.verdict(row, kind, tx.now)
         if verdict != policy.DROP:
-            told = _Told(kind, actor_id, post_id, row.id, about)
-            await _tell_one(tx, told, held=verdict == policy.HOLD)
+            await _tell_one(tx, kind, actor_id, post_id, row.id, about, held=verdict == policy.HOLD)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What one receiver is told."""
-
-    kind: str
-    actor_id: int
-    post_id: int | None
-    receiver: int
-    about: int | None
-
-
-async def _tell_one(tx: Tx, told: _Told, *, held: bool) -> None:
-    kind, actor_id, post_id, receiver, about = told.kind, told.actor_id, told.post_id, told.receiver, told.about
+async def _tell_one(  # noqa: PLR0913 - what one receiver is told
+    tx: Tx, kind: str, actor_id: int, post_id: int | None, receiver: int, about: int | None, *, held: bool = False
+) -> None:
     unique = unique_key(kind, actor_id, about or post_id)
     if kind == "update":
         await tx.run(_withdraw(), accounts=[receiver], unique_key=unique)
