@@ -123,6 +123,7 @@ async def policy(tx: Tx, viewer: Viewer) -> PolicyView:
     me = _me(viewer)
     row = await tx.first(_mine(), account_id=me)
     waiting = await tx.first(_waiting(), account_id=me)
+    assert waiting is not None
     chosen = DEFAULTS if row is None else row._asdict()
     return PolicyView(
         **chosen, pending_requests=min(waiting.requests, MOST_REQUESTS), pending_notifications=waiting.notifications

@@ -84,7 +84,7 @@ def _alive(*, one: bool) -> Any:
     query = query.where(_t.revoked_at.is_(None), or_(_t.expires_at.is_(None), _t.expires_at > bindparam("now")))
     if one:
         return query.where(_s.id == bindparam("subscription_id"))
-    actor = bindparam("actor_id")
+    actor: Any = bindparam("actor_id")
     followed = exists(
         select(1)
         .where(_f.follower_id == _s.account_id, _f.target_id == actor, _f.accepted == 1)
