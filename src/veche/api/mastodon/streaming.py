@@ -25,7 +25,7 @@ Frame = Callable[[Label, Told], bytes | str]
 class Listener:
     """What one connection hears, on its way into its outbox. It has a task only while there is something to tell."""
 
-    __slots__ = ("_call", "_labels", "_make", "_outbox", "_pump", "_subscription", "_telling", "_viewer")
+    __slots__ = ("_call", "_hub", "_labels", "_make", "_outbox", "_pump", "_subscription", "_telling", "_viewer")
 
     def __init__(self, call: Call, viewer: Viewer, outbox: Outbox, make: Frame) -> None:
         hub: Hub = call.door.extras["hub"]
