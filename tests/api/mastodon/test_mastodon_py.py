@@ -110,4 +110,5 @@ async def test_the_library_hears_the_stream(server: RunningServer) -> None:
     await until(lambda: len(heard.events) >= 5)
     assert heard.events[:3] == [("update", posted.id), ("edit", "<p>hello again</p>"), ("delete", posted.id)]
     assert {kind for kind, _ in heard.events[3:]} == {"update", "notification"}
+    server.app.door.streams.close_all()  # the library waits for the next line before it closes
     await in_thread(stream.close)
