@@ -33,7 +33,7 @@ def _insert() -> Any:
 
 @statement
 def _update() -> Any:
-    values = {name: bindparam(name) for name in (*_WRITTEN, "updated_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in (*_WRITTEN, "updated_at")}
     return update(announcements).where(_a.id == bindparam("announcement_id")).values(values)
 
 
