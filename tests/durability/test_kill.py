@@ -10,14 +10,20 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from tests import cast
 from tests.durability.process import Process
 from tests.durability.writers import MailruWriter, MastodonWriter, VkWriter, Writer
+from veche.app import register_scopes
+from veche.core import auth
+from veche.core.viewer import Viewer
 from veche.db import Engine, statement
+from veche.effects import REACTIONS
+from veche.services import opened
+from veche.settings import Settings
 from veche.tables.posts import posts
 
 # On PostgreSQL fewer: there the server holds no file of its own, and its start takes longer.
 KILLS = {"sqlite": 20, "postgresql": 6}
-PASSWORD = "correct horse battery"
 
 
 @statement
@@ -34,24 +40,28 @@ async def process(database_url: str, tmp_path: Path) -> AsyncIterator[Process]:
 
 async def writers_of(process: Process, http: aiohttp.ClientSession) -> list[Writer]:
     """Sixteen: six, five and five of each dialect."""
-    app = await process.command("app", "create", "Feed", "--dialect", "mailru")
+    register_scopes()
     made: list[Writer] = []
-    for number in range(4):
-        name = f"writer{number}"
-        await process.command(
-            "user", "create", name, "--email", f"{name}@town.example", "--password", PASSWORD, "--confirmed"
-        )
-        mastodon = await process.command("token", "create", "--user", name, "--dialect", "mastodon")
-        vk = await process.command("token", "create", "--user", name, "--dialect", "vk")
-        mailru = await process.command("token", "create", "--user", name, "--app", str(app["id"]))
-        common = (http, lambda: process.url)
-        made.append(MastodonWriter(f"m{number}", *common, token=mastodon["access_token"]))
-        made.append(VkWriter(f"v{number}", *common, token=vk["access_token"]))
-        made.append(
-            MailruWriter(f"r{number}", *common, app=app, session_key=mailru["access_token"], uid=str(mailru["user_id"]))
-        )
-        again = MastodonWriter if number % 2 else VkWriter
-        made.append(again(f"x{number}", *common, token=(mastodon if number % 2 else vk)["access_token"]))
+    async with opened(Settings.load(process.data, process.environment), REACTIONS) as services:
+        new = auth.NewApp(dialect="mailru", name="Feed", scopes=auth.widest_scopes("mailru"))
+        app = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
+
+        async def token(name: str, **of: str) -> auth.views.TokenIssued:
+            wanted = auth.TokenWanted(username=name, **of)
+            return await services.open_tx.write(lambda tx: auth.create_token(tx, Viewer.system, wanted))
+
+        for number in range(4):
+            name = f"writer{number}"
+            await cast.add_person(services.open_tx, name)
+            mastodon, vk = await token(name, dialect="mastodon"), await token(name, dialect="vk")
+            mailru = await token(name, app=str(app.id))
+            common = (http, lambda: process.url)
+            made.append(MastodonWriter(f"m{number}", *common, token=mastodon.access_token))
+            made.append(VkWriter(f"v{number}", *common, token=vk.access_token))
+            key, uid = mailru.access_token, str(mailru.account_id)
+            made.append(MailruWriter(f"r{number}", *common, app=app, session_key=key, uid=uid))
+            again = MastodonWriter if number % 2 else VkWriter
+            made.append(again(f"x{number}", *common, token=(mastodon if number % 2 else vk).access_token))
     return made
 
 

@@ -5,9 +5,10 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import aiohttp
+
+from veche.core.auth.views import AppView
 
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
@@ -84,19 +85,20 @@ class VkWriter(Writer):
 class MailruWriter(Writer):
     """stream.post, signed; there is no key to repeat it by."""
 
-    app: dict[str, Any] = field(default_factory=dict)
+    app: AppView | None = None
     session_key: str = ""
     uid: str = ""
     repeats = False
 
     async def post(self, text: str) -> str | None:
+        assert self.app is not None
         params = {
             "method": "stream.post",
-            "app_id": str(self.app["id"]),
+            "app_id": self.app.client_id,
             "session_key": self.session_key,
             "user_text": text,
         }
-        signed = self.uid + "".join(f"{name}={params[name]}" for name in sorted(params)) + self.app["private_key"]
+        signed = self.uid + "".join(f"{name}={params[name]}" for name in sorted(params)) + (self.app.private_key or "")
         params["sig"] = hashlib.md5(signed.encode(), usedforsecurity=False).hexdigest()
         async with self.http.post(self.url() + "/platform/api", data=params, timeout=TIMEOUT) as answer:
             return None if answer.status == 200 else f"{answer.status} {await answer.text()}"

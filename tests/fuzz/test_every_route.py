@@ -5,10 +5,8 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -197,25 +195,6 @@ async def _world(tx: Tx, people: cast.Cast) -> list[int]:
 def _written(text: str) -> str:
     """As it can be signed: lone surrogates cannot."""
     return text.encode("utf-8", "replace").decode()
-
-
-class Errors(logging.Handler):
-    """Whatever is logged as an error: a request that nobody answered for."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.records: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(self.format(record))
-
-
-@pytest.fixture
-def errors() -> Iterator[list[str]]:
-    handler = Errors()
-    logging.getLogger().addHandler(handler)
-    yield handler.records
-    logging.getLogger().removeHandler(handler)
 
 
 @pytest.mark.fuzz

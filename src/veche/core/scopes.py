@@ -33,6 +33,8 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     NOTIFICATIONS_READ = "notifications:read"
     NOTIFICATIONS_WRITE = "notifications:write"
+    COLLECTIONS_READ = "collections:read"
+    COLLECTIONS_WRITE = "collections:write"
     SEARCH_READ = "search:read"
     REPORTS_WRITE = "reports:write"
     PUSH = "push:write"

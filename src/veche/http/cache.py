@@ -4,9 +4,9 @@ parts are joined only after visibility was asked again, and a page is used only 
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from veche.core.viewer import Viewer
 from veche.lib.light import light
@@ -81,13 +81,17 @@ class Ref:
 
 
 class ListOf:
-    """A JSON array of these things in this order; those that the viewer may not see are left out."""
+    """A JSON array of these things in this order; those that the viewer may not see are left out.
 
-    __slots__ = ("ids", "kind")
+    `glanced`: what the kind's `glance` said of them, where a handler has asked already, in the same transaction.
+    """
 
-    def __init__(self, kind: str, ids: Sequence[int]) -> None:
+    __slots__ = ("glanced", "ids", "kind")
+
+    def __init__(self, kind: str, ids: Sequence[int], glanced: Mapping[int, tuple[Any, Any]] | None = None) -> None:
         self.kind = kind
         self.ids = ids
+        self.glanced = glanced
 
 
 Places: TypeAlias = tuple[Ref | ListOf, ...]

@@ -123,7 +123,11 @@ class Joiner:
         """The body with every place filled. The number of statements depends on the kinds, not on the count."""
         wanted: Wanted = {}
         for place in places:
-            wanted.setdefault(place.kind, []).extend((place.id,) if type(place) is Ref else place.ids)
+            wanted.setdefault(place.kind, []).extend(_ids_of(place))
+            if isinstance(place, ListOf) and place.glanced:
+                shelf = self._shelf(place.kind)
+                for one, (version, facts) in place.glanced.items():
+                    shelf.versions[one], shelf.facts[one] = version, facts
         for _ in range(_DEEPEST):
             if not wanted:
                 break
@@ -168,8 +172,10 @@ class Joiner:
             if not ids:
                 return
         if kind.glance is not None:
-            for one, (version, facts) in (await kind.glance(self._tx, self._viewer, ids)).items():
-                shelf.versions[one], shelf.facts[one] = version, facts
+            unknown = [one for one in ids if one not in shelf.facts]
+            if unknown:
+                for one, (version, facts) in (await kind.glance(self._tx, self._viewer, unknown)).items():
+                    shelf.versions[one], shelf.facts[one] = version, facts
         elif kind.versions is not None:
             unknown = [one for one in ids if one not in shelf.versions]
             if unknown:
@@ -312,4 +318,8 @@ class Joiner:
 def _keys_of(places: Places) -> tuple[tuple[str, int], ...]:
     if len(places) == 1 and type(only := places[0]) is Ref:
         return ((only.kind, only.id),)
-    return tuple([(one.kind, id) for one in places for id in ((one.id,) if type(one) is Ref else one.ids)])
+    return tuple([(one.kind, id) for one in places for id in _ids_of(one)])
+
+
+def _ids_of(place: Ref | ListOf) -> Sequence[int]:
+    return (place.id,) if isinstance(place, Ref) else place.ids

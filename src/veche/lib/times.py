@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 SECOND = 1000
 MINUTE = 60 * SECOND
@@ -17,12 +18,20 @@ _LARGEST = 253_402_300_799_999  # the last millisecond of the year 9999
 
 def iso(ms: int) -> str:
     """`2026-11-21T20:41:00.123Z`."""
-    return (_EPOCH + timedelta(milliseconds=_clamped(ms))).isoformat(timespec="milliseconds")[:-6] + "Z"
+    day, rest = divmod(_clamped(ms), DAY)
+    seconds, milliseconds = divmod(rest, SECOND)
+    minutes, second = divmod(seconds, 60)
+    return f"{_day(day)}T{minutes // 60:02}:{minutes % 60:02}:{second:02}.{milliseconds:03}Z"
 
 
 def iso_day(ms: int) -> str:
     """`2026-11-21`, in UTC."""
-    return (_EPOCH + timedelta(milliseconds=_clamped(ms))).date().isoformat()
+    return _day(_clamped(ms) // DAY)
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> str:
+    return (_EPOCH + timedelta(days=number)).date().isoformat()
 
 
 def parse_iso(text: str) -> int:
@@ -79,4 +88,4 @@ def _ms(moment: datetime) -> int:
 
 
 def _clamped(ms: int) -> int:
-    return min(max(ms, _SMALLEST), _LARGEST)
+    return ms if _SMALLEST <= ms <= _LARGEST else min(max(ms, _SMALLEST), _LARGEST)

@@ -114,7 +114,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def url(self, path: str = "/") -> str:
         """The absolute address of a path of this server."""
-        return self.server.base_url + "/" + path.lstrip("/")
+        if path[:1] != "/" or path[:2] == "//":
+            path = "/" + path.lstrip("/")
+        return self.server.base_url + path
 
     def _completed(self) -> Settings:
         """Fill the defaults that depend on other keys."""

@@ -33,6 +33,10 @@ class Limits(Section, frozen=True, kw_only=True):
     pinned: Annotated[int, about("Posts pinned to a profile.", ge=0)] = 5
     lists: Annotated[int, about("Lists of one person.", ge=1)] = 50
     list_members: Annotated[int, about("Accounts in one list.", ge=1)] = 1000
+    collections: Annotated[int, about("Collections of one person.", ge=0)] = 10
+    collection_items: Annotated[int, about("Accounts in one collection.", ge=1)] = 25
+    collection_name: Annotated[int, about("Name of a collection.", unit="characters", ge=1)] = 40
+    collection_text: Annotated[int, about("Description of a collection.", unit="characters", ge=1)] = 100
     account_note: Annotated[
         int, about("What somebody writes about another, for themselves.", unit="characters", ge=1)
     ] = 2000

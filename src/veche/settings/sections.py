@@ -73,9 +73,15 @@ class Registration(Section, frozen=True, kw_only=True):
         about("Who may register: anybody, the invited, those whom a moderator lets in, nobody."),
     ] = "open"
     confirm_email: Annotated[bool, about("Whether a new account must follow the link in a letter first.")] = True
+    reason_required: Annotated[
+        bool, about("Whether those whom a moderator lets in must say why they want to come.")
+    ] = True
+    min_age: Annotated[
+        int, about("The age that whoever registers must have.", unit="years", empty="nobody is asked", ge=0, le=120)
+    ] = 0
     message: Annotated[str, about("What is said to those who find the door closed.", empty="nothing")] = ""
     url: Annotated[
-        str, about("Where people register, if not on this server's own page.", empty="the page /register")
+        str, about("Where people register, if not on this server's own page.", empty="the page /sign-up")
     ] = ""
 
 

@@ -31,6 +31,12 @@ accounts = Table(
     Column("discoverable", Integer, nullable=False, server_default="1"),
     Column("indexable", Integer, nullable=False, server_default="1"),
     Column("hide_collections", Integer, nullable=False, server_default="0"),
+    # What the page shows beside the posts, and sites that may name the account as their author.
+    Column("show_media", Integer, nullable=False, server_default="1"),
+    Column("show_media_replies", Integer, nullable=False, server_default="1"),
+    Column("show_featured", Integer, nullable=False, server_default="1"),
+    Column("attribution_domains", Text, nullable=False, server_default="[]"),  # JSON
+    Column("memorial", Integer, nullable=False, server_default="0"),  # of somebody who has died
     Column("group_access", Text, nullable=False, server_default="open"),  # open | closed (asks) | private
     Column("wall_mode", Text, nullable=False, server_default="open"),  # open | suggest | restricted (comments) | off
     Column("uri", Text, unique=True),  # of remote accounts

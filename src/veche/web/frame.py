@@ -22,6 +22,7 @@ class Site:
     registration_open: bool
     needs_invite: bool
     needs_approval: bool
+    needs_birthday: bool
     password_min: int
 
     @classmethod
@@ -36,6 +37,7 @@ class Site:
             registration_open=mode != "closed",
             needs_invite=mode == "invite",
             needs_approval=mode == "approval",
+            needs_birthday=bool(settings.registration.min_age),
             password_min=settings.limits.password_min,
         )
 

@@ -3,16 +3,18 @@
 import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from veche.lib.times import iso
 from veche.lib.urls import is_web
 from veche.web.frame import Page, Reader, Site
 from veche.web.translations import LOCALES, catalog, moment, number
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -34,8 +36,10 @@ def place(address: str, base: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def environment(locale: str, base: str) -> Environment:
+def environment(locale: str, base: str) -> "Environment":
     """One per language: its functions are bound to the catalog."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # loaded when somebody looks at a page
+
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

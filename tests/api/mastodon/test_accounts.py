@@ -131,6 +131,82 @@ async def test_a_new_account_waits_for_its_letter(database_url: str, tmp_path: P
         found = await stranger.send("GET", "/api/v1/timelines/home", headers=headers)
         assert (found.code, found.error) == (403, "Your login is missing a confirmed e-mail address")
 
+        path, check = "/api/v1/emails/confirmations", "/api/v1/emails/check_confirmation"
+        assert await stranger.ok("GET", check, headers=headers) is False
+        assert await stranger.ok("POST", path, headers=headers, json={"email": "nina2@example.org"}) == {}
+        assert (await stranger.send("POST", path, headers=headers, json={"email": "no"})).code == 422
+        assert (await stranger.send("POST", path)).code == (await app.send("POST", path)).code == 401
+        anna = Client(server, await server.token("anna"), reference)
+        assert await anna.get(check) is True
+        assert (await anna.send("POST", path)).error.endswith("awaiting confirmation")
+
+
+@pytest.mark.database("sqlite")
+async def test_who_lets_people_in_may_ask_for_reason_and_age(
+    database_url: str, tmp_path: Path, reference: Path
+) -> None:
+    settings = {"registration.mode": "approval", "registration.min_age": 16, "registration.confirm_email": False}
+    async with running(database_url, tmp_path / "data", settings) as server:
+        app = Client(server, await server.token(None), reference)
+        path = "/api/v1/accounts"
+        refused = await app.send("POST", path, json={"username": "a b", "password": "x"})
+        found = {field: [one["error"] for one in faults] for field, faults in refused.body["details"].items()}
+        assert refused.code == 422 and found == {
+            "username": ["ERR_INVALID"], "email": ["ERR_BLANK", "ERR_INVALID"], "password": ["ERR_TOO_SHORT"],
+            "agreement": ["ERR_ACCEPTED"], "reason": ["ERR_BLANK"], "date_of_birth": ["ERR_BLANK"],
+        }  # fmt: skip
+        body = {"username": "nina", "email": "nina@example.org", "password": "long enough 12", "agreement": True,
+                "reason": "to read"}  # fmt: skip
+        for day, word in (("2020-02-29", "ERR_BELOW_LIMIT"), ("x", "ERR_INVALID"), ("9999-01-01", "ERR_INVALID")):
+            refused = await app.send("POST", path, json={**body, "date_of_birth": day})
+            assert refused.body["details"]["date_of_birth"][0]["error"] == word, day
+        made = await app.ok("POST", path, "Token", json={**body, "date_of_birth": "2000-02-29"})
+        headers = {"Authorization": f"Bearer {made['access_token']}"}
+        found = await Client(server, None, reference).send("GET", "/api/v1/timelines/home", headers=headers)
+        assert (found.code, found.error) == (403, "Your login is currently pending approval")
+
+
+@pytest.mark.database("sqlite")
+async def test_a_closed_door_says_so(database_url: str, tmp_path: Path, reference: Path) -> None:
+    async with running(database_url, tmp_path / "data", {"registration.mode": "closed"}) as server:
+        app = Client(server, await server.token(None), reference)
+        assert (await app.send("POST", "/api/v1/accounts", json={"username": "x"})).code == 403
+
+
+async def test_a_profile_is_edited_as_it_was_written(anna: Client, stranger: Client) -> None:
+    path = "/api/v1/profile"
+    before = await anna.get(path, "Profile")
+    assert before["avatar"] is None and before["header_description"] == "" and before["show_media"] is True
+    form = aiohttp.FormData()
+    form.add_field("header", png(), filename="h.png", content_type="image/png")
+    form.add_field("header_description", "A bridge")
+    for name, value in {
+        "note": "I *knit*",
+        "show_media": "false",
+        "attribution_domains[]": "https://Blog.example/a",
+        "fields_attributes[][name]": "town",
+        "fields_attributes[][value]": "Pskov",
+    }.items():
+        form.add_field(name, value)  # fmt: skip
+    after = await anna.ok("PATCH", path, "Profile", data=form)
+    assert after["note"] == "I *knit*" and after["header"] and after["header_description"] == "A bridge"
+    assert after["attribution_domains"] == ["blog.example"] and after["show_media"] is False
+    assert [(one["name"], one["value"]) for one in after["fields"]] == [("town", "Pskov")]
+    words = {"header_description": "An old bridge", "fields_attributes": {"0": {"name": "city", "value": "Псков"}}}
+    again = await anna.ok("PATCH", "/api/v1/accounts/update_credentials", "CredentialAccount", json=words)
+    assert again["header_description"] == "An old bridge" and again["header"] == after["header"]
+    seen = await stranger.get(f"/api/v1/accounts/{anna.id}", "Account")
+    assert seen["header_description"] == "An old bridge" and seen["show_media"] is False
+    assert [one["name"] for one in seen["fields"]] == ["city"] and seen["noindex"] is False
+    assert seen["feature_approval"]["current_user"] == "automatic" and seen["roles"][0]["name"] == "Owner"
+    await anna.ok("PATCH", path, json={"fields_attributes": [], "attribution_domains": [], "discoverable": False})
+    seen = await stranger.get(f"/api/v1/accounts/{anna.id}")
+    assert seen["fields"] == [] and seen["feature_approval"]["current_user"] == "denied"
+    for body in ({"attribution_domains": ["no host"]}, {"attribution_domains": [f"a{n}.example" for n in range(11)]},
+                 {"header_description": "x" * 2000}, {"show_media": "perhaps"[:0] or []}):  # fmt: skip
+        assert (await anna.send("PATCH", path, json=body)).code == 422, body
+    assert (await stranger.send("GET", path)).code == 401
+
 
 async def test_preferences_tell_the_usual(anna: Client) -> None:
     found = await anna.get("/api/v1/preferences", "Preferences")

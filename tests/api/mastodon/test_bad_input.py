@@ -17,6 +17,9 @@ from veche.http.dialect import Auth, Route
 ANSWERS = [route for route in ROUTES if isinstance(route, Route) and not route.path.startswith("/api/v1/streaming")]
 STRANGE = ["0", "-1", "99999999999999999999", "x", "%00", "é", "1.5", "null", "[]", "1 OR 1=1"]
 
+# Rows whose path carries a word of somebody's choice, which is no id.
+_NAMED = re.compile(r"\{(hashtag|name)\}")
+
 
 def filled(path: str, value: str) -> str:
     return re.sub(r"\{\w+(:\w+)?\}", quote(value, safe="%"), path)
@@ -37,7 +40,7 @@ async def check(who: Client, method: str, path: str, **more: Any) -> int:
 
 async def test_every_route_refuses_ids_that_are_none(anna: Client) -> None:
     for route in ANSWERS:
-        if "{" in route.path and "hashtag" not in route.path:
+        if "{" in route.path and not _NAMED.search(route.path):
             for value in STRANGE:
                 code = await check(anna, route.method, filled(route.path, value))
                 assert code >= 400, f"{route.method} {route.path} {value}"

@@ -162,11 +162,13 @@ async def test_who_needs_approval_waits_for_a_moderator(open_tx: TxFactory, cast
 
 
 async def test_who_is_turned_away_is_gone_and_the_address_is_free(open_tx: TxFactory, cast: Cast) -> None:
-    user = await register(in_mode(open_tx, "approval"))
+    with pytest.raises(Invalid):
+        await register(in_mode(open_tx, "approval"))
+    user = await register(in_mode(open_tx, "approval"), reason="To read")
     await open_tx.write(lambda tx: accounts.reject(tx, cast.anna.viewer, user.user_id))
     async with open_tx.read() as tx:
         assert (await accounts.load_one(tx, Viewer.anonymous, user.account_id)).deleted
-    assert await register(open_tx, username="zoya_again")
+    assert await register(open_tx, username="zoya_again", reason="To read")
     with pytest.raises(Conflict):
         await open_tx.write(lambda tx: accounts.reject(tx, cast.anna.viewer, cast.boris.user_id or 0))
 

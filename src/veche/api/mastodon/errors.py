@@ -47,6 +47,7 @@ _DETAILS = {
     "too_short": "ERR_TOO_SHORT",
     "blocked": "ERR_BLOCKED",
     "inclusion": "ERR_INCLUSION",
+    "too_young": "ERR_BELOW_LIMIT",
 }
 
 # Parameters that only choose a part of a list: a bad one is a bad request, not a failed validation.
@@ -129,9 +130,9 @@ def _bad_params(request: Request, error: CoreError) -> Reply:
 
 def _invalid(request: Request, error: CoreError) -> Reply:
     assert isinstance(error, Invalid)
-    text = f"Validation failed: {_name(error)} {_why(error)}"
-    # An unreadable time is told so by Mastodon, and toot compares it (2026-07).
-    return _plain(422, "Record invalid", text) if error.code == "unreadable" else _plain(422, text)
+    if error.code == "unreadable":  # all that Mastodon says of a time that is none; toot compares it (2026-07)
+        return _plain(422, "Record invalid")
+    return _plain(422, f"Validation failed: {_name(error)} {_why(error)}")
 
 
 def _name(error: Invalid) -> str:

@@ -159,7 +159,7 @@ class SourceForm(msgspec.Struct, kw_only=True):
 
 
 class ProfileForm(msgspec.Struct, kw_only=True):
-    """PATCH /accounts/update_credentials. Without parameters nothing changes."""
+    """PATCH /accounts/update_credentials and /profile. Without parameters nothing changes."""
 
     display_name: str | None = None
     note: str | None = None
@@ -172,6 +172,10 @@ class ProfileForm(msgspec.Struct, kw_only=True):
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    attribution_domains: tuple[str, ...] | None = None
+    show_media: bool | None = None
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
     # A word in the place of a pair is passed over, as Rails does: masto.js sends `undefined` for nothing (2026-07).
     fields_attributes: list[FieldForm | str] | None = None
     source: SourceForm | None = None
@@ -193,6 +197,10 @@ class ProfileForm(msgspec.Struct, kw_only=True):
             discoverable=self.discoverable,
             indexable=self.indexable,
             hide_collections=self.hide_collections,
+            attribution_domains=self.attribution_domains,
+            show_media=self.show_media,
+            show_media_replies=self.show_media_replies,
+            show_featured=self.show_featured,
             avatar_media_id=avatar_media_id,
             header_media_id=header_media_id,
             default_visibility=None if source.privacy is None else VISIBILITY_OF[source.privacy],
@@ -211,6 +219,7 @@ class RegistrationForm(msgspec.Struct, kw_only=True):
     locale: str = "en"
     reason: str = ""
     invite_code: str | None = None
+    date_of_birth: str | None = None
 
     def to_new(self) -> NewUser:
         """In our words, without the password."""
@@ -221,6 +230,7 @@ class RegistrationForm(msgspec.Struct, kw_only=True):
             agreement=self.agreement,
             reason=self.reason,
             invite=self.invite_code,
+            birthday=self.date_of_birth,
         )
 
 

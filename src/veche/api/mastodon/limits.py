@@ -44,6 +44,7 @@ REPORTS: Final = (Bucket("mastodon_reports", "reports", _DAY, _account),)
 DELETIONS: Final = (Bucket("mastodon_deletions", "deletions", _MINUTES_30, _account),)
 UPLOADS: Final = (Bucket("mastodon_uploads", "uploads", _MINUTES_30, _account),)
 REGISTRATIONS: Final = (Bucket("mastodon_registrations", "registrations", _MINUTES_30, "ip"),)
+CONFIRMATIONS: Final = (Bucket("mastodon_confirmations", "letters", _MINUTES_30, "ip"),)
 APPS: Final = (Bucket("mastodon_apps", "apps", _MINUTES_5, "ip"),)
 
 FILES: Final = UploadLimits(files=2)

@@ -7,7 +7,7 @@ from veche.api.vk import version
 from veche.api.vk.render import poll as polls
 from veche.api.vk.render import post as posts
 from veche.api.vk.version import OPENVK, Version
-from veche.core.posts import facts, load, versions
+from veche.core.posts import glance, load, versions
 from veche.core.posts import polls as core_polls
 from veche.core.posts.views import PollView
 from veche.core.tx import Tx
@@ -45,9 +45,8 @@ def _poll(*, group: bool) -> Kind:
 
 KINDS = {
     "post": Kind(
-        versions=versions,
+        glance=glance,
         load=load,
-        facts=facts,
         render=lambda view, key: posts.post(view, _of(key)),
         flags=lambda found, key: posts.flags(found, _of(key)),
     ),

@@ -20,6 +20,7 @@ from veche.core.accounts.service import update_own as update
 from veche.core.accounts.states import (
     approve,
     disable,
+    memorialize,
     reject,
     set_role,
     silence,
@@ -74,6 +75,7 @@ __all__ = [
     "load_one",
     "load_own",
     "load_user",
+    "memorialize",
     "my_invites",
     "receive",
     "register",

@@ -20,7 +20,7 @@ from veche.tables.accounts import accounts, users
 from veche.tables.graph import follows
 from veche.tables.media import media
 
-_EMPTY_FIELDS = "[]"
+_EMPTY_FIELDS = _NOWHERE = "[]"
 _EMPTY_DETAILS = "{}"
 
 
@@ -36,7 +36,8 @@ def _by_ids() -> Any:
     joined = accounts.outerjoin(avatar, avatar.c.id == accounts.c.avatar_id).outerjoin(
         header, header.c.id == accounts.c.header_id
     )
-    return select(accounts, *pictures).select_from(joined).where(ids_in(accounts.c.id, "ids"))
+    joined = joined.outerjoin(users, users.c.account_id == accounts.c.id)
+    return select(accounts, *pictures, users.c.role).select_from(joined).where(ids_in(accounts.c.id, "ids"))
 
 
 @statement
@@ -240,6 +241,12 @@ def _view(tx: Tx, viewer: Viewer, row: Row, moved_to: AccountView | None) -> Acc
         deleted=False,
         created_at=row.created_at,
         moved_to=moved_to,
+        role=row.role or "",
+        show_media=bool(row.show_media),
+        show_media_replies=bool(row.show_media_replies),
+        show_featured=bool(row.show_featured),
+        attribution_domains=() if row.attribution_domains == _NOWHERE else _domains(row.attribution_domains),
+        memorial=bool(row.memorial),
         emojis=emoji.in_texts(known, row.display_name, row.note, row.fields) if known and not row.domain else (),
     )
 
@@ -293,6 +300,10 @@ def _fields(text: str) -> tuple[FieldView, ...]:
     return tuple(
         FieldView(one["name"], one["value"], one["html"], one.get("verified_at")) for one in msgspec.json.decode(text)
     )
+
+
+def _domains(text: str) -> tuple[str, ...]:
+    return tuple(msgspec.json.decode(text))
 
 
 def _birthday(row: Row, viewer: Viewer) -> str | None:

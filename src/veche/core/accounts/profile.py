@@ -1,6 +1,7 @@
 """What an account says of itself: checking it, rendering it, writing it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -31,9 +32,15 @@ _a = accounts.c
 _COLUMNS = (
     "username", "username_key", "display_name", "first_name", "last_name", "note", "note_html", "fields", "headline",
     "details", "sex", "birthday", "birthday_visibility", "avatar_id", "header_id", "locked", "bot", "discoverable",
-    "indexable", "hide_collections", "group_access", "wall_mode",
+    "indexable", "hide_collections", "group_access", "wall_mode", "show_media", "show_media_replies", "show_featured",
+    "attribution_domains",
 )  # fmt: skip
-_FLAGS = ("locked", "bot", "discoverable", "indexable", "hide_collections")
+_FLAGS = (
+    "locked", "bot", "discoverable", "indexable", "hide_collections", "show_media", "show_media_replies",
+    "show_featured",
+)  # fmt: skip
+DOMAINS_MOST = 10
+_DOMAIN = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}(?::\d{1,5})?")
 
 
 @statement
@@ -103,6 +110,8 @@ def _simple(tx: Tx, row: Row, changes: AccountChanges) -> dict[str, Any]:
     if changes.headline is not None:
         new["headline"] = text.one_line(changes.headline)
         check_length("headline", new["headline"], tx.limits.bio)
+    if changes.attribution_domains is not None:
+        new["attribution_domains"] = _domains(changes.attribution_domains)
     if changes.details is not None:
         new["details"] = merged(row.details, changes.details, "details")
     if changes.sex is not None:
@@ -114,6 +123,17 @@ def _simple(tx: Tx, row: Row, changes: AccountChanges) -> dict[str, Any]:
     if row.kind == "group":
         new.update(_group_settings(changes))
     return new
+
+
+def _domains(given: Sequence[str]) -> str:
+    """Names of hosts, as people write them: with a scheme and a path, too."""
+    hosts = [re.sub(r"^https?://|/.*", "", one.strip().lower()) for one in given]
+    kept = list(dict.fromkeys(host for host in hosts if host))
+    check_count("attribution_domains", kept, DOMAINS_MOST)
+    for host in kept:
+        if len(host) > 253 or not _DOMAIN.fullmatch(host):
+            raise Invalid("attribution_domains", f"hold no name of a host: {host[:100]}")
+    return msgspec.json.encode(kept).decode()
 
 
 def _group_settings(changes: AccountChanges) -> dict[str, Any]:

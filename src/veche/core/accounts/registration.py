@@ -15,7 +15,7 @@ from veche.core.limits import check_length
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
 from veche.db import statement, upsert
-from veche.lib import mailbox, text
+from veche.lib import mailbox, text, times
 from veche.tables.accounts import accounts, users
 
 REASON_LONGEST = 1000
@@ -101,7 +101,7 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
 
     Anybody may, as far as the instance's mode goes; the instance itself and administrators always.
     Events: AccountCreated. Errors: NotAllowed (closed, not invited), Invalid (username, email, password, agreement,
-    reason, invite; codes blank, taken, reserved, too_long …).
+    reason, date_of_birth, invite; codes blank, taken, reserved, too_long …).
     """
     trusted = viewer.is_system or viewer.role is Role.ADMIN
     checked = _checked(tx, new, trusted=trusted)
@@ -152,7 +152,8 @@ async def faults(tx: Tx, new: NewUser) -> list[Invalid]:
         lambda: names.check_username(new.username, tx.limits),
         lambda: checked_email(new.email),
         lambda: _check_agreement(new),
-        lambda: check_length("reason", new.reason, REASON_LONGEST),
+        lambda: check_reason(tx, new),
+        lambda: _check_age(tx, new),
         lambda: _check_invited(tx, new),
     )
     for check in checks:
@@ -273,13 +274,16 @@ class _Checked:
 
 
 def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
+    if not trusted and tx.settings.registration.mode == "closed":
+        raise NotAllowed("Registration is closed")
     username = names.check_username(new.username, tx.limits, trusted=trusted)
     email = None if trusted and not new.email else checked_email(new.email)
     if not new.password_hash and not trusted:
         raise Invalid("password", "must not be empty", code="blank")
     if not trusted:
         _check_agreement(new)
-    check_length("reason", new.reason, REASON_LONGEST)
+        _check_age(tx, new)
+    check_reason(tx, new, trusted=trusted)
     if trusted and new.role not in set(Role):
         raise Invalid("role", "is not one of user, moderator, admin", code="inclusion")
     first = names.check_display_name(new.first_name, tx.limits, field="first_name")
@@ -293,6 +297,31 @@ def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
 def _check_agreement(new: NewUser) -> None:
     if not new.agreement:
         raise Invalid("agreement", "must be accepted", code="accepted")
+
+
+def check_reason(tx: Tx, new: NewUser, *, trusted: bool = False) -> None:
+    """Where moderators let people in, they may want to know why. Errors: Invalid."""
+    door = tx.settings.registration
+    if door.mode == "approval" and door.reason_required and not trusted and not new.reason.strip():
+        raise Invalid("reason", "must not be empty", code="blank")
+    check_length("reason", new.reason, REASON_LONGEST)
+
+
+def _check_age(tx: Tx, new: NewUser) -> None:
+    least = tx.settings.registration.min_age
+    if not least:
+        return
+    if not new.birthday or not new.birthday.strip():
+        raise Invalid("date_of_birth", "must not be empty", code="blank")
+    try:
+        day = times.parse_day(new.birthday.strip())
+    except ValueError:
+        raise Invalid("date_of_birth", "is not a date") from None
+    today = times.iso_day(tx.now)
+    if day.isoformat() > today:
+        raise Invalid("date_of_birth", "is not a day on which somebody living was born")
+    if f"{day.year + least:04}{day.isoformat()[4:]}" > today:
+        raise Invalid("date_of_birth", f"is below the age limit of {least} years", code="too_young")
 
 
 def _check_invited(tx: Tx, new: NewUser) -> None:
@@ -311,12 +340,9 @@ def checked_email(given: str | None) -> str:
 
 
 async def _check_door(tx: Tx, new: NewUser) -> None:
-    mode = tx.settings.registration.mode
-    if mode == "closed":
-        raise NotAllowed("Registration is closed")
     if new.invite:
         await invites.use(tx, new.invite)
-    elif mode == "invite":
+    elif tx.settings.registration.mode == "invite":
         raise NotAllowed("Registration is open to the invited only")
 
 

@@ -58,6 +58,21 @@ def _set(*, column: str) -> Any:
 
 
 @statement
+def _touch() -> Any:
+    """What stands beside the name is another thing now."""
+    return update(accounts).where(_a.id == bindparam("account_id")).values(version=_a.version + 1)
+
+
+@statement
+def _remember() -> Any:
+    return (
+        update(accounts)
+        .where(_a.id == bindparam("account_id"))
+        .values(memorial=bindparam("memorial"), updated_at=bindparam("now"), version=_a.version + 1)
+    )
+
+
+@statement
 def _forget_user() -> Any:
     return delete(users).where(_u.id == bindparam("user_id"))
 
@@ -114,6 +129,21 @@ async def silence(tx: Tx, viewer: Viewer, id: int, *, silenced: bool = True) -> 
         tx.emit(AccountChanged(account_id=id))
 
 
+async def memorialize(tx: Tx, viewer: Viewer, id: int, *, memorial: bool = True) -> None:
+    """Mark an account as that of somebody who has died, and close its door; `memorial=False` takes the mark back.
+
+    Moderators may. Events: AccountChanged, TokensRevoked. Errors: NotAllowed, NotFound, Conflict (the last
+    administrator).
+    """
+    row, user = await _target(tx, viewer, id)
+    if bool(row.memorial) == memorial:
+        return
+    if user is not None and memorial:
+        await disable(tx, viewer, user.id)
+    await tx.run(_remember(), account_id=id, memorial=int(memorial), now=tx.now)
+    tx.emit(AccountChanged(account_id=id))
+
+
 async def delete_account(tx: Tx, viewer: Viewer, id: int) -> None:
     """Remove an account for good: relations, sign-in, personal data. The user name stays taken, so that nobody can
     pass for the one who left. Posts go by what follows from AccountRemoved.
@@ -151,6 +181,7 @@ async def set_role(tx: Tx, viewer: Viewer, user_id: int, role: str) -> None:
     if role != Role.ADMIN:
         await _keep_an_admin(tx, user)
     await tx.run(_set(column="role"), user_id=user_id, value=role)
+    await tx.run(_touch(), account_id=user.account_id)
 
 
 async def approve(tx: Tx, viewer: Viewer, user_id: int) -> None:

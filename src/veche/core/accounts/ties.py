@@ -9,6 +9,8 @@ from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
 from veche.tables.announcements import announcement_reactions, announcement_reads
+from veche.tables.annual import annual_reports
+from veche.tables.collections import collection_items, collections
 from veche.tables.filters import filter_keywords, filter_posts, filters
 from veche.tables.graph import (
     account_notes,
@@ -133,6 +135,23 @@ def _notes() -> Any:
 
 
 @statement
+def _collected() -> Any:
+    mine = select(collections.c.id).where(collections.c.account_id == _me)
+    items = collection_items.c
+    return delete(collection_items).where(or_(items.account_id == _me, items.collection_id.in_(mine)))
+
+
+@statement
+def _collections() -> Any:
+    return delete(collections).where(collections.c.account_id == _me)
+
+
+@statement
+def _reports() -> Any:
+    return delete(annual_reports).where(annual_reports.c.account_id == _me)
+
+
+@statement
 def _hidden() -> Any:
     return delete(hidden_suggestions).where(
         or_(hidden_suggestions.c.account_id == _me, hidden_suggestions.c.target_id == _me)
@@ -170,7 +189,7 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 async def cut_all(tx: Tx, account_id: int) -> None:
     """The same, and blocks, mutes, lists, filters, roles, bans, notes and tags: the account goes for good."""
     await cut_follows(tx, account_id)
-    more = (_notes(), _hidden(), _tags(featured=True), _tags(featured=False), _weeks(), _answers(), _read())
-    filtering = (_in_filters(words=True), _in_filters(words=False), _filters())
-    for stmt in (_lists(), *filtering, _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more):
+    more = (_notes(), _hidden(), _collected(), _collections(), _reports(), _tags(featured=True), _tags(featured=False))
+    kept = (_weeks(), _answers(), _read(), _in_filters(words=True), _in_filters(words=False), _filters())
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more, *kept):
         await tx.run(stmt, account_id=account_id)

@@ -74,6 +74,12 @@ class AccountView:
     deleted: bool
     created_at: int
     moved_to: "AccountView | None" = None
+    role: str = ""  # user | moderator | admin, of local people
+    show_media: bool = True
+    show_media_replies: bool = True
+    show_featured: bool = True
+    attribution_domains: tuple[str, ...] = ()
+    memorial: bool = False
     emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
 
     @property
@@ -133,6 +139,7 @@ class NewUser:
     agreement: bool = False
     reason: str = ""
     invite: str | None = None
+    birthday: str | None = None  # asked for where there is an age to be reached; it is not kept
     role: str = "user"
     confirmed: bool = False
 
@@ -170,6 +177,10 @@ class AccountChanges:
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    show_media: bool | None = None
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
+    attribution_domains: tuple[str, ...] | None = None
     username: str | None = None
     group_access: str | None = None  # of groups only
     wall_mode: str | None = None

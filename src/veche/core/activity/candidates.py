@@ -98,20 +98,22 @@ SOURCES: dict[str, Source] = {
 HAPPENINGS = ("liked", "follows_out", "friends_in", "pictures")
 
 
-def merged(sources: Sequence[tuple[Source, FromClause]], page: Bound, database: Kind) -> Subquery:
-    """The newest of all these ranges: (id, kind, actor_id, post_id, other_id)."""
-    parts = [_part(source, feeds, page, database) for source, feeds in sources]
+def merged(sources: Sequence[tuple[Source, FromClause]], page: Bound, database: Kind, *, after: bool) -> Subquery:
+    """The newest of all these ranges: (id, kind, actor_id, post_id, other_id). `after`: the page has a lower end."""
+    parts = [_part(source, feeds, page, database, after=after) for source, feeds in sources]
     if len(parts) == 1:
         return parts[0]
     together = union_all(*(select(part) for part in parts)).subquery("together")
     return page(select(together), together.c.id).subquery("k")
 
 
-def _part(source: Source, feeds: FromClause, page: Bound, database: Kind) -> Subquery:
+def _part(source: Source, feeds: FromClause, page: Bound, database: Kind, *, after: bool) -> Subquery:
     """SQLite leaves a range as soon as it falls behind the best rows so far, PostgreSQL only with a LATERAL limit."""
     table, wanted, columns = source(feeds.c.feed_id)
-    # Says nothing, but makes the index in which the ids are in order the best one.
-    wanted = [*wanted, table.c.id > literal_column("0")]
+    if not after:
+        # Says nothing, but makes the index in which the ids are in order the best one. Never beside another lower end:
+        # SQLite goes by the one that it meets first, and reads all between the two.
+        wanted = [*wanted, table.c.id > literal_column("0")]
     shown = [table.c.id, *_labelled(columns)]
     if database == "sqlite":
         return page(select(*shown).select_from(join_in_order(feeds, table)).where(*wanted), table.c.id).subquery()

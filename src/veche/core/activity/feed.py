@@ -38,7 +38,7 @@ def _home(
     page, viewer = bound(before=before, after=after, ascending=ascending), c.viewer_id()
     feeds = c.followed(viewer)
     wanted = [(c.SOURCES[name], c.and_own(feeds, viewer) if name == "on_feed" else feeds) for name in sources]
-    return judged(c.merged(wanted, page, database), viewer, ascending=ascending, one_app=one_app)
+    return judged(c.merged(wanted, page, database, after=after), viewer, ascending=ascending, one_app=one_app)
 
 
 @statement
@@ -53,7 +53,7 @@ def _of_account(  # noqa: PLR0913 (flags)
     signed_in: bool,
 ) -> Any:
     page, account = bound(before=before, after=after, ascending=ascending), c.account_id()
-    k = c.merged([(c.SOURCES[name], c.only(account)) for name in sources], page, database)
+    k = c.merged([(c.SOURCES[name], c.only(account)) for name in sources], page, database, after=after)
     return judged(k, c.viewer_id() if signed_in else None, ascending=ascending, one_app=one_app)
 
 
@@ -100,9 +100,15 @@ def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any], 
         return await tx.tuples(family(sources=names, **page.flags, **flags), **page.params, **params)
 
     async def one_by_one(page: Page) -> Rows:
-        rows = [row for name in sources for row in await rows_of(page, name)]
-        rows.sort(key=itemgetter(0), reverse=page.after is None)
-        return rows[: page.limit + 1]
+        rows: list[Any] = []
+        place = page
+        for name in sources:
+            rows += await rows_of(place, name)
+            rows.sort(key=itemgetter(0), reverse=page.after is None)
+            if len(rows) > page.limit:
+                del rows[page.limit + 1 :]
+                place = _no_further(page, rows[-1][0])
+        return rows
 
     async def at_once(page: Page) -> Rows:
         if not page.flags["after"]:
@@ -114,6 +120,13 @@ def _reader(tx: Tx, family: Any, params: dict[str, Any], flags: dict[str, Any], 
         return await rows_of(page, *sources)
 
     return one_by_one if tx.conn.kind == "sqlite" else at_once
+
+
+def _no_further(page: Page, last: int) -> Page:
+    """The same page, without asking for what lies behind the last row that has a place on it."""
+    if page.after is None:
+        return replace(page, since=max(page.since or 0, last - 1))
+    return replace(page, before=last + 1 if page.before is None else min(page.before, last + 1))
 
 
 async def _read(tx: Tx, viewer: Viewer, reader: Reader, page: Page, *, quiet: bool) -> tuple[list[Candidate], bool]:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
-from veche.core.mailing import templates
-from veche.core.mailing.templates import BadTemplate
+from veche.core.mailing.faults import BadTemplate
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _DISGUISE = re.compile(r"<!--veche:(\d+)-->|veche-(\d+)-tag")
@@ -29,6 +28,8 @@ class Composed:
 
 def compose(subject: str, source: str, text: str, preheader: str = "") -> Composed:
     """Checks and prepares one language of a letter; a missing plain text is made from the HTML. Raises BadTemplate."""
+    from veche.core.mailing import templates  # a language that is loaded when a letter is saved or sent
+
     if not (source or text):
         raise BadTemplate("a letter needs a text or HTML")
     html = _compile_mjml(source) if source.lstrip().startswith("<mjml") else source

@@ -20,12 +20,12 @@ from veche.core.errors import CoreError
 from veche.core.events import LetterFailed, LetterSent
 from veche.core.mailing import attachments, filters, letters, links, load, projects, quarantine, rendering, sending
 from veche.core.mailing.errors import Filtered, NoProfile, NoProject
+from veche.core.mailing.faults import RenderFailed
 from veche.core.mailing.identity import Identity
 from veche.core.mailing.letters import CATEGORY
 from veche.core.mailing.links import Links
 from veche.core.mailing.mime import File
 from veche.core.mailing.rendering import Envelope
-from veche.core.mailing.templates import RenderFailed
 from veche.core.mailing.views import LetterText, State
 from veche.core.tx import Tx, TxFactory
 from veche.db import statement

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from veche.core.errors import Invalid
-from veche.core.mailing import addresses, categories, templates
+from veche.core.mailing import addresses, categories
 from veche.core.mailing.composing import Composed, compose
 from veche.core.mailing.errors import Archived, Inaccessible, NoLetter
+from veche.core.mailing.faults import BadTemplate
 from veche.core.mailing.projects import is_language, normal_language
-from veche.core.mailing.templates import BadTemplate
 from veche.core.mailing.views import LetterText, LetterView, ProjectView
 from veche.core.tx import Tx
 from veche.db import ids_in, statement
@@ -121,6 +121,8 @@ def _update() -> Any:
 
 def prepare(text: Text, *, kind: str = EMAIL) -> Prepared:
     """Checks one language and makes it ready to be rendered. Slow (MJML, styles): run it in a thread. Invalid."""
+    from veche.core.mailing import templates  # a language that is loaded when a letter is saved or sent
+
     if not is_language(text.language):
         raise Invalid("language", "must be ll or ll_RR")
     try:

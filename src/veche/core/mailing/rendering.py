@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from veche.core.mailing import mime, templates
+from veche.core.mailing import mime
 from veche.core.mailing.links import Links
 from veche.core.mailing.mime import Draft, File
 from veche.core.mailing.values import FieldType, show
@@ -44,6 +44,8 @@ def render(
     text: LetterText, values: Mapping[str, Any], envelope: Envelope, links: Links | None, files: tuple[File, ...]
 ) -> bytes:
     """The whole letter. `links` are given for letters that one can unsubscribe from. Raises RenderFailed."""
+    from veche.core.mailing import templates  # a language that is loaded when a letter is saved or sent
+
     headers = [(name, value) for name, value in envelope.headers.items()]
     if links is not None:
         headers.append(("List-Unsubscribe", f"<{links.one_click}>"))

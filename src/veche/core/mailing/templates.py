@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from veche.core.mailing.faults import BadTemplate, RenderFailed
 from veche.core.mailing.values import BadValue, format_moment, parse_moment
 
 SOURCE_MAX = 512 * 1024
@@ -34,14 +35,6 @@ _ALLOWED = (
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 _steps: contextvars.ContextVar[list[int]] = contextvars.ContextVar("steps")
-
-
-class BadTemplate(ValueError):
-    """The source is not a template of ours; the text says where and why, for its author."""
-
-
-class RenderFailed(ValueError):
-    """The template is sound but not with these values."""
 
 
 def _scalar(value: Any) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.limits import check_length
@@ -94,6 +94,14 @@ def _touch_posts() -> Any:
     """Posts that show the medium look different now, so their encoded parts do not hold any more."""
     shown_by = select(post_media.c.post_id).where(post_media.c.media_id == bindparam("of_medium"))
     return update(posts).where(posts.c.id.in_(shown_by)).values(version=posts.c.version + 1)
+
+
+@statement
+def _touch_owner() -> Any:
+    a = accounts.c
+    medium: Any = bindparam("of_medium")
+    shows = or_(a.avatar_id == medium, a.header_id == medium)
+    return update(accounts).where(a.id == bindparam("owner"), shows).values(version=a.version + 1)
 
 
 @statement
@@ -201,6 +209,7 @@ async def describe(
         focus_y=y,
     )
     await touch_posts(tx, id)
+    await tx.run(_touch_owner(), owner=row.owner_id, of_medium=id)
     return await load_one(tx, viewer, id)
 
 

@@ -46,7 +46,9 @@ def _of_account() -> Any:
     )
 
 
-_PUBLIC, _UNLISTED, _CARRIER = (literal_column(text) for text in ("0", "1", "'carrier'"))
+_PUBLIC: Any = literal_column("0")
+_UNLISTED: Any = literal_column("1")
+_CARRIER: Any = literal_column("'carrier'")
 
 
 def _written() -> Any:

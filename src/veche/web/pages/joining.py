@@ -36,6 +36,7 @@ class SignUp(msgspec.Struct):
     password: str = ""
     agreement: bool = False
     reason: str = ""
+    date_of_birth: str = ""
     invite: str = ""
 
 
@@ -76,7 +77,7 @@ async def sign_up(call: Call, viewer: Viewer, params: SignUp) -> Answer:
     locale = locale_of(call.request)
     new = NewUser(
         username=params.username.strip(), email=params.email.strip(), locale=locale, agreement=params.agreement,
-        reason=params.reason.strip(), invite=params.invite.strip(),
+        reason=params.reason.strip(), invite=params.invite.strip(), birthday=params.date_of_birth.strip(),
     )  # fmt: skip
     faults = await _faults(call, new, params.password)
     if faults or call.settings.registration.mode == "closed":

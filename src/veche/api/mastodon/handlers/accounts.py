@@ -14,7 +14,7 @@ from veche.api.mastodon.render.application import Token, token
 from veche.api.mastodon.render.listing import List, list_, preferences
 from veche.api.mastodon.render.relationship import Relationship, relationship
 from veche.core import accounts, auth, graph, lists, search, timelines
-from veche.core.accounts.views import AccountChanges
+from veche.core.accounts.views import AccountChanges, OwnAccountView
 from veche.core.errors import Invalid, NotFound
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -32,13 +32,20 @@ async def verify_credentials(tx: Tx, viewer: Viewer, params: Any) -> CredentialA
 
 
 async def update_credentials(call: Call, viewer: Viewer, form: ProfileForm) -> CredentialAccount:
-    """Change one's profile. New pictures are opened and stored before the transaction begins."""
+    """Change one's profile."""
+    return credential_account(await changed(call, viewer, form))
+
+
+async def changed(call: Call, viewer: Viewer, form: ProfileForm) -> OwnAccountView:
+    """The profile after its change. New pictures are opened and stored before the transaction begins."""
     async with uploads.stored(call, (form.avatar, "avatar"), (form.header, "header")) as (avatar, header):
 
-        async def work(tx: Tx) -> CredentialAccount:
+        async def work(tx: Tx) -> OwnAccountView:
             avatar_id = await uploads.accept(tx, viewer, avatar, form.avatar_description or "")
             header_id = await uploads.accept(tx, viewer, header, form.header_description or "")
-            return credential_account(await accounts.update(tx, viewer, form.to_changes(avatar_id, header_id)))
+            own = await accounts.update(tx, viewer, form.to_changes(avatar_id, header_id))
+            words = ((own.account.avatar, form.avatar_description), (own.account.header, form.header_description))
+            return own if not await uploads.describe(tx, viewer, *words) else await accounts.load_own(tx, viewer)
 
         return await call.open_tx.write(work)
 
@@ -137,9 +144,9 @@ async def check_registration(call: Call, viewer: Viewer, form: RegistrationForm)
         auth.check_new_password(form.password, call.settings.limits)
     except Invalid as error:
         faults.append(error)
-    if faults:
+    if faults and call.settings.registration.mode != "closed":
         raise Refused(faults)
-    return await auth.hash_password(form.password)
+    return await auth.hash_password(form.password[: call.settings.limits.password_max])
 
 
 async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -> Token:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from veche.core import media
+from veche.core.accounts.views import ImageView
 from veche.core.media.decoder.wire import Family, Purpose
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -47,3 +48,12 @@ async def accept(
     if new is None:
         return None
     return await media.accept(tx, viewer, replace(new, description=description, focus=focus))
+
+
+async def describe(tx: Tx, viewer: Viewer, *pictures: tuple[ImageView, str | None]) -> bool:
+    """New words for pictures that one has already; whether any have changed."""
+    told = [(picture.media_id, words) for picture, words in pictures if words not in (None, picture.description)]
+    for id, words in told:
+        if id is not None:
+            await media.describe(tx, viewer, id, words)
+    return bool(told)

@@ -44,6 +44,7 @@ class AccountStatuses(PagedId, kw_only=True):
     only_media: bool = False
     exclude_replies: bool = False
     exclude_reblogs: bool = False
+    exclude_direct: bool = True  # they stand in no account's list, whatever is said here
     pinned: bool = False
     tagged: str | None = None
 

@@ -26,6 +26,14 @@ class AccountRole(msgspec.Struct):
     color: str
 
 
+class FeatureApproval(msgspec.Struct):
+    """Who may put the account into a collection, and whether the viewer may."""
+
+    automatic: list[str]
+    manual: list[str]
+    current_user: str
+
+
 class Account(msgspec.Struct, kw_only=True):
     """Account, with the keys of the seed and of today."""
 
@@ -57,6 +65,12 @@ class Account(msgspec.Struct, kw_only=True):
     fields: list[Field]
     roles: list[AccountRole]
     moved: "Account | None"
+    noindex: bool | msgspec.UnsetType = msgspec.UNSET
+    show_media: bool = True
+    show_media_replies: bool = True
+    show_featured: bool = True
+    feature_approval: FeatureApproval
+    memorial: bool | msgspec.UnsetType = msgspec.UNSET
     suspended: bool | msgspec.UnsetType = msgspec.UNSET
     limited: bool | msgspec.UnsetType = msgspec.UNSET
 
@@ -107,6 +121,10 @@ _ROLES = {
     "admin": Role("3", "Owner", "1", highlighted=True),
 }
 
+# Who lets themselves be found may be put into collections, by anybody and without being asked.
+_ANYBODY = FeatureApproval(["public"], [], "automatic")
+_NOBODY = FeatureApproval([], [], "denied")
+
 
 def account(view: AccountView) -> Account:
     """The account as everybody sees it."""
@@ -131,13 +149,14 @@ def credential_account(own: OwnAccountView) -> CredentialAccount:
         discoverable=view.discoverable,
         indexable=view.indexable,
         hide_collections=view.hide_collections,
-        attribution_domains=[],
+        attribution_domains=list(view.attribution_domains),
         quote_policy="public",
     )
     return CredentialAccount(**_fields(view), source=source, role=_ROLES[own.role])
 
 
 def _fields(view: AccountView) -> dict[str, Any]:
+    role = _ROLES.get(view.role)
     return {
         "id": str(view.id),
         "username": view.username,
@@ -165,8 +184,14 @@ def _fields(view: AccountView) -> dict[str, Any]:
         "last_status_at": None if view.last_post_at is None else iso_day(view.last_post_at),
         "emojis": emojis(view.emojis) if view.emojis else [],
         "fields": [_field(one) for one in view.fields],
-        "roles": [],
+        "roles": [AccountRole(role.id, role.name, role.color)] if role is not None and role.highlighted else [],
         "moved": None if view.moved_to is None else account(view.moved_to),
+        "noindex": msgspec.UNSET if view.domain else not view.indexable,
+        "show_media": view.show_media,
+        "show_media_replies": view.show_media_replies,
+        "show_featured": view.show_featured,
+        "feature_approval": _ANYBODY if view.discoverable else _NOBODY,
+        "memorial": True if view.memorial else msgspec.UNSET,
         "suspended": True if view.suspended else msgspec.UNSET,
         "limited": True if view.silenced else msgspec.UNSET,
     }

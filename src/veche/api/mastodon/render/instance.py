@@ -55,9 +55,9 @@ def instance(settings: Settings, about: About) -> dict[str, Any]:
         "registrations": {
             "enabled": registration.mode != "closed",
             "approval_required": registration.mode == "approval",
-            "reason_required": registration.mode == "approval",
+            "reason_required": registration.mode == "approval" and registration.reason_required,
             "message": registration.message or None,
-            "min_age": None,
+            "min_age": registration.min_age or None,
             "url": registration.url or settings.url("/sign-up"),
         },
         "api_versions": {"mastodon": API_VERSION},

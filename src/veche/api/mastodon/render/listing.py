@@ -49,7 +49,7 @@ def preferences(own: OwnAccountView) -> dict[str, Any]:
         "posting:default:sensitive": own.default_sensitive,
         "posting:default:language": own.default_language,
         "posting:default:quote_policy": "public",
-        "reading:expand:media": "default",
-        "reading:expand:spoilers": False,
-        "reading:autoplay:gifs": False,
+        "reading:expand:media": own.preferences.get("expand_media", "default"),
+        "reading:expand:spoilers": bool(own.preferences.get("expand_warnings", False)),
+        "reading:autoplay:gifs": bool(own.preferences.get("autoplay", False)),
     }

@@ -6,7 +6,7 @@ import msgspec
 
 from veche.api.vk import paging, params, people
 from veche.api.vk.at import At
-from veche.api.vk.handlers.wall import authors
+from veche.api.vk.handlers.wall import with_authors
 from veche.api.vk.params import Csv
 from veche.core import graph, timelines
 from veche.core.paging import Page, Slice
@@ -60,7 +60,8 @@ async def _answer(at: At, p: Feed, found: Slice[int]) -> dict[str, Any]:
     post_ids = found.items[max(0, p.offset) :]
     answer: dict[str, Any] = {"items": ListOf("post", tuple(post_ids))}
     if p.extended or at.version.given:
-        answer |= (await authors(at, post_ids)).profiles(params.fields(p.fields))
+        answer["items"], crowd = await with_authors(at, post_ids)
+        answer |= crowd.profiles(params.fields(p.fields))
     if found.more and found.items:
         answer["next_from"] = paging.next_from(found)
     return answer

@@ -117,19 +117,19 @@ async def _wall(at: At, p: Get) -> AccountView:
 
 async def listed(at: At, post_ids: list[int], total: int, extended: bool, fields: Csv) -> Listed:
     """Posts by id, to be joined from encoded parts; beside them those whom they speak of."""
-    items = ListOf("post", tuple(post_ids))
     if not extended:
-        return Listed(total, items)
-    crowd = await authors(at, post_ids)
+        return Listed(total, ListOf("post", tuple(post_ids)))
+    items, crowd = await with_authors(at, post_ids)
     profiles = crowd.profiles(params.fields(fields))
     return Listed(total, items, profiles["profiles"], profiles["groups"])
 
 
-async def authors(at: At, post_ids: list[int]) -> people.Crowd:
-    """Authors, walls' owners, and those of the originals."""
-    seen = (await posts.versions(at.tx, at.viewer, post_ids)).values()
-    who = [one for v in seen for one in (v.author_id, v.wall_id, v.original_author_id) if one is not None]
-    return await people.load(at, who)
+async def with_authors(at: At, post_ids: list[int]) -> tuple[ListOf, people.Crowd]:
+    """Posts to be joined from parts; and their authors, walls' owners, and the authors of the originals. Both need the
+    same look at the posts."""
+    seen = await posts.glance(at.tx, at.viewer, post_ids)
+    who = [one for v, _ in seen.values() for one in (v.author_id, v.wall_id, v.original_author_id) if one is not None]
+    return ListOf("post", tuple(post_ids), seen), await people.load(at, who)
 
 
 async def get_by_id(at: At, p: GetById) -> Json:
@@ -143,8 +143,8 @@ async def get_by_id(at: At, p: GetById) -> Json:
         if number in known and known[number] in seen and seen[known[number]].wall_id == abs(owner)
     ]
     if p.extended:
-        profiles = (await authors(at, found)).profiles(params.fields(p.fields))
-        return {"items": ListOf("post", tuple(found)), **profiles}
+        items, crowd = await with_authors(at, found)
+        return {"items": items, **crowd.profiles(params.fields(p.fields))}
     items = ListOf("post", tuple(found))
     return items if at.version.is_old else {"items": items}
 
