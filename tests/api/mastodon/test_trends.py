@@ -7,9 +7,11 @@ import pytest
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
+from tests.api.mastodon.test_statements import counting
 from tests.cast import add_person
 from tests.server import RunningServer, running
-from veche.core import trends
+from veche.core import announcements, trends
+from veche.core.announcements import NewAnnouncement
 
 
 @pytest.fixture
@@ -109,3 +111,33 @@ async def test_where_review_is_asked_for_nothing_trends_by_itself(strict: Runnin
     await keeper.post(f"/api/v1/admin/trends/statuses/{id}/approve")
     await keeper.ok("PUT", "/api/v1/admin/tags/tea", json={"trendable": True})
     assert len(await boris.get("/api/v1/trends/statuses")) == len(await boris.get("/api/v1/trends/tags")) == 1
+
+
+async def test_long_lists_ask_the_database_no_more_often(server: RunningServer, boris: Client, anna: Client) -> None:
+    _, others = await talk(server, boris)
+    for n in range(3):
+        id = (await boris.status(f"more #coffee{n} #tea{n}"))["id"]
+        for other in others:
+            await other.post(f"/api/v1/statuses/{id}/favourite")
+            await other.status(f"#coffee{n} #tea{n}")
+        await server.services.open_tx.write(
+            lambda tx: announcements.create(tx, server.cast.anna.viewer, NewAnnouncement("@boris #news"))
+        )
+        if n == 0:
+            await server.services.open_tx.write(trends.refresh)
+            first = await counts(server, anna)
+    await server.services.open_tx.write(trends.refresh)
+    later = await counts(server, anna)
+    assert all(after <= before for before, after in zip(first, later, strict=True)), (first, later)
+
+
+async def counts(server: RunningServer, who: Client) -> list[int]:
+    """Statements for each list, nothing being in memory."""
+    taken, found = counting(server), []
+    for path in ("/api/v1/trends/tags", "/api/v1/trends/statuses", "/api/v1/announcements"):
+        server.app.door.parts.clear()
+        server.app.door.pages_kept.clear()
+        taken()
+        assert await who.get(path)
+        found.append(taken())
+    return found

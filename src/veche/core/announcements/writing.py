@@ -39,7 +39,7 @@ def _update() -> Any:
 
 @statement
 def _set_published() -> Any:
-    values = {"published_at": bindparam("at"), "updated_at": bindparam("moment")}
+    values: dict[str, Any] = {"published_at": bindparam("at"), "updated_at": bindparam("moment")}
     return update(announcements).where(_a.id == bindparam("announcement_id")).values(values)
 
 
