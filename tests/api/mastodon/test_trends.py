@@ -30,7 +30,7 @@ async def talk(server: RunningServer, boris: Client) -> tuple[str, list[Client]]
     id = (await boris.status("Nobody drinks #coffee"))["id"]
     for other in others:
         await other.post(f"/api/v1/statuses/{id}/favourite")
-    await server.services.open_tx.write(trends.refresh)
+    await trends.refresh(server.services)
     return id, others
 
 
@@ -39,7 +39,7 @@ async def test_what_people_talk_of_trends(server: RunningServer, boris: Client, 
     quiet = (await boris.status("Loved, but under a warning", spoiler_text="psst"))["id"]
     for other in others:
         await other.post(f"/api/v1/statuses/{quiet}/favourite")
-    await server.services.open_tx.write(trends.refresh)
+    await trends.refresh(server.services)
     assert [one["id"] for one in await stranger.get("/api/v1/trends/statuses", "Status")] == [id]
     tags = await stranger.get("/api/v1/trends/tags", "Tag")
     assert [one["name"].lower() for one in tags] == ["tea"] and tags == await stranger.get("/api/v1/trends", "Tag")
@@ -124,9 +124,9 @@ async def test_long_lists_ask_the_database_no_more_often(server: RunningServer, 
             lambda tx: announcements.create(tx, server.cast.anna.viewer, NewAnnouncement("@boris #news"))
         )
         if n == 0:
-            await server.services.open_tx.write(trends.refresh)
+            await trends.refresh(server.services)
             first = await counts(server, anna)
-    await server.services.open_tx.write(trends.refresh)
+    await trends.refresh(server.services)
     later = await counts(server, anna)
     assert all(after <= before for before, after in zip(first, later, strict=True)), (first, later)
 
