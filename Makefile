@@ -25,7 +25,7 @@ run: ## install what is needed and serve a demo world on http://127.0.0.1:8000
 test: ## install what is needed and run all tests on SQLite and PostgreSQL (ARGS="-k name" for some)
 	$(prepare) dev "$(PYTHON)" $(VENV)
 	@tools/chromium
-	$(py) -m pytest -n 2 $(ARGS)
+	$(py) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: ## style, types, floors of imports, the small rules, sizes
 	$(prepare) dev "$(PYTHON)" $(VENV)

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import measuring, report
+from bench import measuring, report, streams
 from bench.cases import CONNECTIONS, cases
 from bench.process import ROOT
 from bench.world import World, ensure
@@ -42,10 +42,15 @@ def _measure(world: World, options: argparse.Namespace, connections: tuple[int, 
         with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
             start = measuring.starts(world, Path(folder), 1 if options.quick else 3)
     points = {}
+    heard = None
     with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder, measuring.Bench(world, Path(folder)) as bench:
         for number, case in enumerate(chosen, 1):
             _say(f"{number} of {len(chosen)}: {case.title}")
             points[case.name] = bench.measure(case, connections, seconds)
+    if not options.only:
+        _say("streams")
+        with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
+            heard = streams.measure(world, Path(folder), quick=options.quick)
     return report.Report(
         date=date,
         machine=machine,
@@ -54,6 +59,7 @@ def _measure(world: World, options: argparse.Namespace, connections: tuple[int, 
         seconds=seconds,
         start=start,
         points=points,
+        streams=heard,
     )
 
 

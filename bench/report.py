@@ -7,8 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from bench import streams
 from bench.cases import GOAL_AT, Case
 from bench.measuring import Point, Start
+from bench.streams import Streams
 
 HEAD = """# Benchmarks
 
@@ -37,6 +39,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     start: Start | None
     points: dict[str, list[Point]]
+    streams: Streams | None = None
 
 
 def machine() -> str:
@@ -76,7 +79,22 @@ def markdown(report: Report, cases: list[Case]) -> str:
     ]
     for case in cases:
         lines += [_line(case, point) for point in report.points.get(case.name, ())]
+    if report.streams is not None:
+        lines += _streams(report.streams)
     return "\n".join(lines) + "\n"
+
+
+def _streams(seen: Streams) -> list[str]:
+    weight, reach = f"{seen.memory:.0f} MiB above rest", f"{seen.reach:.0f} ms (slowest {seen.slowest:.0f})"
+    light = "met" if seen.memory <= streams.MEMORY_GOAL else "**missed**"
+    quick = "met" if seen.reach <= streams.REACH_GOAL else "**missed**"
+    who = f"{seen.listeners:,} WebSockets of {seen.accounts:,} people"
+    return [
+        "", "| streams | measured | goal |", "|---|---|---|",
+        f"| {seen.silent:,} silent WebSockets | {weight} | ≤ {streams.MEMORY_GOAL} MiB {light} |",
+        f"| a post reaches the last of {who} | {reach} | ≤ {streams.REACH_GOAL} ms {quick} |",
+        f"| its author is answered after | {seen.answered:.0f} ms | |",
+    ]  # fmt: skip
 
 
 def _line(case: Case, point: Point) -> str:

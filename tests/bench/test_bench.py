@@ -50,7 +50,9 @@ def test_the_quick_benchmark_measures_every_case_without_an_error(tmp_path: Path
             assert point["ours"]["requests"] > 0 and point["ours"]["errors"] == 0, name
             assert point["size"] > 200 and point["limit"]["requests"] > 0, name
     assert report["start"]["memory"] > 20
+    assert report["streams"]["silent"] == 60 and report["streams"]["reach"] > 0
     assert page.read_text().count("## 20") == 1 and "| POST status | " in page.read_text()
+    assert "silent WebSockets" in page.read_text()
 
 
 def test_a_server_is_watched_with_all_that_it_starts_and_ends_when_told(tmp_path: Path) -> None:

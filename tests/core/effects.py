@@ -14,5 +14,6 @@ ON = {
     events.Unfollowed: [now(notifications.unfollowed)],
     events.PollEnded: [now(notifications.poll_ended)],
     events.MessageCreated: [now(notifications.message_created)],
+    events.SignedUp: [now(notifications.signed_up)],
     events.MessageDeleted: [now(notifications.message_deleted)],
 }

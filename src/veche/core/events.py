@@ -15,6 +15,13 @@ class AccountCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignedUp(Event):
+    """A stranger has registered: not whom the instance or an administrator has made."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountChanged(Event):
     """Name, avatar, settings shown to others."""
 
@@ -293,6 +300,24 @@ class NotificationCreated(Event):
     kind: str
     actor_id: int
     post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationHeld(Event):
+    """One row, for the receiver whose policy keeps it back: nobody is disturbed, but lists of requests change."""
+
+    addressed: ClassVar[bool] = True
+    notification_id: int
+    account_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsMerged(Event):
+    """What was held stands among the others now: lists are to be read anew."""
+
+    addressed: ClassVar[bool] = True
+    account_id: int
 
 
 @dataclass(frozen=True, slots=True)

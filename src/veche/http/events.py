@@ -4,7 +4,6 @@ outbox and never waits; a client too slow to take its frames is cut off and come
 import asyncio
 import contextlib
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,22 +23,28 @@ log = logging.getLogger("veche.http")
 
 GOING_AWAY: Final = 1001
 POLICY: Final = 1008
+INTERNAL: Final = 1011
 TOO_SLOW: Final = 1013
 
 
 class Outbox:
-    """Frames on their way to one connection. `put` is called in the event loop and never blocks."""
+    """Frames on their way to one connection. `put` is called in the event loop and never blocks.
+
+    Thousands of these wait in silence: what is not needed for waiting is made when something comes.
+    """
+
+    __slots__ = ("_bytes", "_frames", "_waiting", "close_code", "closed", "on_close", "viewer")
 
     def __init__(self, viewer: Viewer = Viewer.anonymous) -> None:
         self.viewer = viewer
         self.closed = False
         self.close_code = GOING_AWAY
-        self._frames: deque[bytes] = deque()
+        self._frames: list[bytes | str] = []
         self._bytes = 0
-        self._wake = asyncio.Event()
+        self._waiting: asyncio.Future[None] | None = None
         self.on_close: list[Callable[[], None]] = []
 
-    def put(self, frame: bytes) -> None:
+    def put(self, frame: bytes | str) -> None:
         if self.closed:
             return
         if len(self._frames) >= _MOST_FRAMES or self._bytes + len(frame) > _MOST_BYTES:
@@ -47,28 +52,34 @@ class Outbox:
             return
         self._frames.append(frame)
         self._bytes += len(frame)
-        self._wake.set()
+        self._wake()
 
     def close(self, code: int = GOING_AWAY) -> None:
         if not self.closed:
             self.closed = True
             self.close_code = code
-            self._wake.set()
+            self._wake()
             for callback in self.on_close:
                 callback()
 
-    async def take(self, seconds: float) -> list[bytes]:
-        """All frames that wait; an empty list after so long without any, or when the outbox was closed."""
+    async def take(self, seconds: float | None = None) -> list[bytes | str]:
+        """All frames that wait; an empty list after so long without any, or when the outbox was closed.
+
+        One reader at a time.
+        """
         if not self._frames and not self.closed:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._wake.wait()
-        frames = list(self._frames)
-        self._frames.clear()
-        self._bytes = 0
-        if not self.closed:
-            self._wake.clear()
+            self._waiting = asyncio.get_running_loop().create_future()
+            if seconds is None:
+                await self._waiting
+            else:
+                await asyncio.wait([self._waiting], timeout=seconds)
+            self._waiting = None
+        frames, self._frames, self._bytes = self._frames, [], 0
         return frames
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 class Streams:
@@ -136,7 +147,7 @@ class EventStream:
         try:
             await send({"type": "http.response.body", "body": self.hello, "more_body": True})
             while frames := await self.outbox.take(self.every) or ([] if self.outbox.closed else [self.heartbeat]):
-                body = b"".join(frames)
+                body = b"".join(one.encode() if isinstance(one, str) else one for one in frames)
                 size += len(body)
                 async with asyncio.timeout(_STUCK_SECONDS):
                     await send({"type": "http.response.body", "body": body, "more_body": True})
@@ -189,10 +200,10 @@ class Socket:
         reading = asyncio.create_task(self._read(on_message))
         try:
             while True:
-                frames = await self.outbox.take(30.0)
+                frames = await self.outbox.take()
                 async with asyncio.timeout(_STUCK_SECONDS):
                     for one in frames:
-                        await self._websocket.send_text(one.decode())
+                        await self._websocket.send_text(one if isinstance(one, str) else one.decode())
                 if self.outbox.closed and not frames:
                     break
         except (WebSocketDisconnect, RuntimeError, TimeoutError):

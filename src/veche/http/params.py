@@ -180,8 +180,8 @@ def _plant(here: dict[str, Any], key: str, steps: list[str], value: Value, base:
     items = _child(here, key, list, base)
     if not rest:
         items.append(value)
-    elif not rest[0]:
-        raise BadRequest("has a list directly in a list, which brackets cannot say", base)
+    elif not rest[0]:  # a list directly in a list cannot be said: Mastodon.py sends `id[][]` for `id[]` (2.3.3, 2026)
+        _plant(here, key, rest, value, base)
     else:
         _plant(_element(items, rest), rest[0], rest[1:], value, base)
 

@@ -30,6 +30,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=settings.server.shutdown_seconds,
             timeout_keep_alive=75,
             ws_ping_interval=25.0,
+            ws_per_message_deflate=False,  # it would weigh more than all the rest of a silent socket
             ws_max_size=1024 * 1024,
             **more,
         )

@@ -16,7 +16,8 @@ NOTE = "# Made by Veche at its first start. Keep it with the backups, and from e
 
 
 class Secrets(msgspec.Struct, frozen=True, kw_only=True):
-    """What must never leave this server. `vapid` is the private key of web push, base64url, empty until it is made."""
+    """What must never leave this server. `vapid` is a private key of web push (base64url) that was brought along from
+    another server; without one the key is made of `signing`, always the same."""
 
     signing: str
     vapid: str = ""

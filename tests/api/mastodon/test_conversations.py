@@ -51,3 +51,28 @@ async def test_pages_of_conversations(anna: Client, boris: Client, vera: Client)
     assert len(first.body) == 2 and len(second.body) == 1
     back = await anna.send("GET", second.links["prev"])
     assert [one["id"] for one in back.body] == [one["id"] for one in first.body]
+
+
+async def test_a_conversation_waits_to_be_read_again(anna: Client, boris: Client, gleb: Client) -> None:
+    first = await anna.status("@boris psst", visibility="direct")
+    path = f"/api/v1/conversations/{(await boris.get('/api/v1/conversations'))[0]['id']}"
+    await boris.status("@anna what?", visibility="direct", in_reply_to_id=first["id"])
+    assert (await boris.get("/api/v1/conversations"))[0]["unread"] is False
+    for _ in range(2):
+        assert (await boris.post(f"{path}/unread", "Conversation"))["unread"] is True
+    assert (await boris.get("/api/v1/conversations"))[0]["unread"] is True
+    assert (await boris.post(f"{path}/read"))["unread"] is False
+    assert (await gleb.send("POST", f"{path}/unread")).error == "Record not found"
+    await anna.status("@vera alone", visibility="direct")
+    mine = (await anna.get("/api/v1/conversations"))[0]
+    assert (await anna.post(f"/api/v1/conversations/{mine['id']}/unread"))["unread"] is False
+
+
+async def test_all_direct_talk_stands_in_one_old_timeline(anna: Client, boris: Client, gleb: Client) -> None:
+    ids = [(await anna.status(f"@{who} hi", visibility="direct"))["id"] for who in ("boris", "vera", "boris")]
+    listed = await anna.get("/api/v1/timelines/direct", "Status")
+    assert [one["id"] for one in listed] == ids[::-1]
+    first = await anna.send("GET", "/api/v1/timelines/direct?limit=2")
+    assert [one["id"] for one in await anna.ok("GET", first.links["next"])] == ids[:1]
+    assert [one["id"] for one in await boris.get("/api/v1/timelines/direct")] == [ids[2], ids[0]]
+    assert await gleb.get("/api/v1/timelines/direct") == []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from mastodon import Mastodon, MastodonError, StreamListener
+from mastodon import Mastodon, StreamListener
 
 from tests import cast
 from tests.api.mastodon.library import admin, alerts, people, site, statuses
@@ -43,7 +43,7 @@ async def test_every_noun_of_the_library_works(server: RunningServer) -> None:
                 print("TIME", scene.__name__, time.time() - t)
             except Absent:
                 continue
-            except (AssertionError, AttributeError, LookupError, TypeError, StopIteration, MastodonError) as error:
+            except Exception as error:
                 wrong[scene.__name__] = f"{type(error).__name__}: {error}"
 
     await in_thread(play)
@@ -110,4 +110,5 @@ async def test_the_library_hears_the_stream(server: RunningServer) -> None:
     await until(lambda: len(heard.events) >= 5)
     assert heard.events[:3] == [("update", posted.id), ("edit", "<p>hello again</p>"), ("delete", posted.id)]
     assert {kind for kind, _ in heard.events[3:]} == {"update", "notification"}
+    server.app.door.streams.close_all()  # the library waits for the next line before it closes
     await in_thread(stream.close)

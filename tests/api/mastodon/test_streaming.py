@@ -113,6 +113,18 @@ async def test_streams_hold_only_what_is_theirs(anna: Client, boris: Client, gle
         assert name == "notification" and notification["status"]["id"] == id
 
 
+async def test_what_is_held_is_not_streamed_and_letting_it_in_is_told(anna: Client, gleb: Client) -> None:
+    await anna.ok("PATCH", "/api/v2/notifications/policy", json={"for_not_following": "filter"})
+    async with events(anna, "user/notification") as heard:
+        await gleb.status("@anna hello")
+        waiting = (await anna.get("/api/v1/notifications/requests"))[0]["id"]
+        await anna.post(f"/api/v1/notifications/requests/{waiting}/accept")
+        assert await heard.next() == ("notifications_merged", 1)
+        id = (await gleb.status("@anna again"))["id"]
+        name, told = await heard.next()
+        assert name == "notification" and told["status"]["id"] == id
+
+
 async def test_a_list_and_direct_talk_have_streams(anna: Client, boris: Client, gleb: Client) -> None:
     kept = (await anna.post("/api/v1/lists", title="x"))["id"]
     await anna.post(f"/api/v1/lists/{kept}/accounts", account_ids=[boris.id])

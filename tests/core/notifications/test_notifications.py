@@ -10,6 +10,7 @@ from veche.core import accounts, events, graph, groups, notifications, posts
 from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.paging import Page
 from veche.core.posts import NewPoll, PostChanges, Visibility
+from veche.core.viewer import Viewer
 from veche.jobs.job import Job
 
 Told = list[tuple[str, str, int | None]]
@@ -164,6 +165,8 @@ async def test_what_cannot_be_seen_is_not_told(database_url: str, tmp_path: Path
 async def test_messages_tell_the_other_side_and_in_chats_the_named(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path, ON) as w:
         await w.people("anna", "boris", "vera")
+        for name in ("boris", "vera"):
+            await w.follow(name, "anna")
         message = await w.post("anna", "@boris psst", visibility=Visibility.DIRECT)
         assert await told(w, "boris") == [("mention", "anna", message)]
         await w.post("anna", "@boris @vera psst", visibility=Visibility.DIRECT)
@@ -252,3 +255,15 @@ async def test_many_receivers_are_told_by_a_job(
         await w.runner({notifications.FAN_OUT: Job(notifications.fan_out)}).drain()
         for name in names:
             assert await told(w, name) == [("post", "anna", post)]
+
+
+async def test_those_who_watch_hear_of_strangers_who_come_in(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path, ON) as w:
+        for name, role in (("anna", "admin"), ("vera", "moderator"), ("boris", "user")):
+            new = accounts.NewUser(username=name, email=f"{name}@town.example", role=role, confirmed=True)
+            w.ids[name] = (await w.write(lambda tx, new=new: accounts.register(tx, Viewer.system, new))).account_id
+        assert await told(w, "anna") == []
+        new = accounts.NewUser(username="gleb", email="gleb@town.example", password_hash="x", agreement=True)
+        await w.do(accounts.register, "", new)
+        assert await told(w, "anna") == await told(w, "vera") == [("sign_up", "gleb", None)]
+        assert await told(w, "boris") == []

@@ -143,6 +143,7 @@ async def test_a_list_is_streamed_to_its_owner_only(database_url: str, tmp_path:
 async def test_notifications_and_messages_come_to_their_receiver(database_url: str, tmp_path: Path) -> None:
     async with station(database_url, tmp_path, "anna", "boris") as s:
         w = s.w
+        await w.follow("anna", "boris")
         anna, boris = s.listen("anna", NOTIFICATIONS, MESSAGES), s.listen("boris", MESSAGES)
         post = await w.post("anna", "a post")
         await w.do(posts.like, "boris", post)

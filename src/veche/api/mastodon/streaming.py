@@ -15,15 +15,17 @@ from veche.core.streams import Channel, Hub, Item
 from veche.core.viewer import Viewer
 from veche.http.dialect import AnyRoute, Auth, SocketRoute, get
 from veche.http.door import Call
-from veche.http.events import POLICY, TOO_SLOW, EventStream, Outbox, Socket, frame
+from veche.http.events import INTERNAL, POLICY, TOO_SLOW, EventStream, Outbox, Socket, frame
 
 MOST_STREAMS: Final = 100  # of one connection
 _CLOSING: Final = {"revoked": POLICY, "lagging": TOO_SLOW}
-Frame = Callable[[Label, Told], bytes]
+Frame = Callable[[Label, Told], bytes | str]
 
 
 class Listener:
-    """What one connection hears, on its way into its outbox."""
+    """What one connection hears, on its way into its outbox. It has a task only while there is something to tell."""
+
+    __slots__ = ("_call", "_hub", "_labels", "_make", "_outbox", "_pump", "_subscription", "_telling", "_viewer")
 
     def __init__(self, call: Call, viewer: Viewer, outbox: Outbox, make: Frame) -> None:
         hub: Hub = call.door.extras["hub"]
@@ -35,7 +37,8 @@ class Listener:
         self._hub = hub
         self._telling = Telling(call.open_tx, hub, viewer)
         self._subscription = hub.subscribe(viewer)
-        self._pump = asyncio.create_task(self._run(), name="stream")
+        self._subscription.woken = self._woken
+        self._pump: asyncio.Task[None] | None = None
         outbox.on_close.append(lambda: hub.end(self._subscription))
 
     async def add(self, wish: Wish) -> None:
@@ -62,14 +65,23 @@ class Listener:
                 self._labels.pop(channel, None)
                 self._subscription.remove(channel)
 
+    def _woken(self) -> None:
+        if self._subscription.reason:
+            self._outbox.close(_CLOSING.get(self._subscription.reason, 1001))
+        elif self._pump is None:
+            self._pump = asyncio.create_task(self._run(), name="stream")
+
     async def _run(self) -> None:
         try:
-            async for item in self._subscription:
+            while (item := self._subscription.next()) is not None:
                 told = await self._telling.told(item)
                 if told is not None:
                     self._put(item, told)
+        except BaseException:
+            self._outbox.close(INTERNAL)
+            raise
         finally:
-            self._outbox.close(_CLOSING.get(self._subscription.reason, 1001))
+            self._pump = None
 
     def _put(self, item: Item, told: Told) -> None:
         for label in self._labels.get(item.channel, ()):
@@ -92,8 +104,8 @@ class Message(msgspec.Struct):
     payload: str
 
 
-def _message(label: Label, told: Told) -> bytes:
-    return msgspec.json.encode(Message(label, *told))
+def _message(label: Label, told: Told) -> str:
+    return msgspec.json.encode(Message(label, *told)).decode()
 
 
 # --- server-sent events

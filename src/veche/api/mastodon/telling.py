@@ -24,6 +24,7 @@ from veche.core.streams.items import (
     MESSAGE,
     MESSAGE_DELETE,
     NOTIFICATION,
+    NOTIFICATIONS_MERGED,
     POST,
     REACTION,
 )
@@ -88,6 +89,9 @@ class Telling:
             return None
         return "notification", _json(notification(view, self._viewer.account_id))
 
+    async def _merged(self, item: Item) -> Told | None:
+        return "notifications_merged", "1"
+
     async def _message(self, item: Item) -> Told | None:
         assert item.conversation_id is not None
         async with self._open_tx.read() as tx:
@@ -129,6 +133,7 @@ _TELLERS: Final[dict[str, Teller]] = {
     DELETE: Telling._gone,
     FILTERS: Telling._filters_changed,
     NOTIFICATION: Telling._notification,
+    NOTIFICATIONS_MERGED: Telling._merged,
     MESSAGE: Telling._message,
     MESSAGE_DELETE: Telling._gone,
     ANNOUNCEMENT: Telling._announcement,

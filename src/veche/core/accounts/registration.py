@@ -10,7 +10,7 @@ from veche.core.accounts import invites, names, onetime, signout
 from veche.core.accounts.rows import insert_account
 from veche.core.accounts.views import NewUser, RegisteredUser
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotSignedIn
-from veche.core.events import AccountCreated
+from veche.core.events import AccountCreated, SignedUp
 from veche.core.limits import check_length
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
@@ -100,8 +100,9 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     """Make a person with a user behind it; a letter with a link is on its way unless no confirmation is asked for.
 
     Anybody may, as far as the instance's mode goes; the instance itself and administrators always.
-    Events: AccountCreated. Errors: NotAllowed (closed, not invited), Invalid (username, email, password, agreement,
-    reason, date_of_birth, invite; codes blank, taken, reserved, too_long …).
+    Events: AccountCreated, and SignedUp where nobody trusted has made it. Errors: NotAllowed (closed, not invited),
+    Invalid (username, email, password, agreement, reason, date_of_birth, invite; codes blank, taken, reserved,
+    too_long …).
     """
     trusted = viewer.is_system or viewer.role is Role.ADMIN
     checked = _checked(tx, new, trusted=trusted)
@@ -137,6 +138,8 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     if user_id is None:
         raise Invalid("email", "is already taken", code="taken")
     tx.emit(AccountCreated(account_id=account_id))
+    if not trusted:
+        tx.emit(SignedUp(account_id=account_id))
     if not confirmed:
         await _send_confirmation(tx, user_id, checked.email or "")
     return RegisteredUser(user_id, account_id, needs_confirmation=not confirmed, needs_approval=not approved)

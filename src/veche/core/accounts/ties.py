@@ -23,6 +23,7 @@ from veche.tables.graph import (
     mutes,
 )
 from veche.tables.instance import active_weeks
+from veche.tables.notifications import notification_permissions, notification_policies, notification_requests
 from veche.tables.suggestions import hidden_suggestions
 from veche.tables.tags import featured_tags, tag_follows
 
@@ -179,6 +180,23 @@ def _read() -> Any:
     return delete(announcement_reads).where(announcement_reads.c.account_id == _me)
 
 
+@statement
+def _policies() -> Any:
+    return delete(notification_policies).where(notification_policies.c.account_id == _me)
+
+
+@statement
+def _permissions() -> Any:
+    p = notification_permissions.c
+    return delete(notification_permissions).where(or_(p.account_id == _me, p.actor_id == _me))
+
+
+@statement
+def _requests() -> Any:
+    r = notification_requests.c
+    return delete(notification_requests).where(or_(r.account_id == _me, r.actor_id == _me))
+
+
 async def cut_follows(tx: Tx, account_id: int) -> None:
     """Nobody follows the account any more, nor it anybody; requests, places in lists and on pages go too."""
     # Counters first: they are computed from the rows that go.
@@ -191,5 +209,6 @@ async def cut_all(tx: Tx, account_id: int) -> None:
     await cut_follows(tx, account_id)
     more = (_notes(), _hidden(), _collected(), _collections(), _reports(), _tags(featured=True), _tags(featured=False))
     kept = (_weeks(), _answers(), _read(), _in_filters(words=True), _in_filters(words=False), _filters())
-    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more, *kept):
+    told = (_policies(), _permissions(), _requests())
+    for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more, *kept, *told):
         await tx.run(stmt, account_id=account_id)

@@ -2,7 +2,8 @@
 
 from veche.core.conversations.chats import invite, kick, leave, open_chat, rename
 from veche.core.conversations.drafts import NewMessage
-from veche.core.conversations.marks import delete_for_me, hide_conversation, mute, read, restore, typing
+from veche.core.conversations.everything import messages
+from veche.core.conversations.marks import delete_for_me, hide_conversation, mute, read, restore, typing, unread
 from veche.core.conversations.reading import Counts, counts, history, load, load_one, members
 from veche.core.conversations.reading import list_ as list
 from veche.core.conversations.sending import find_pair, send
@@ -24,6 +25,7 @@ __all__ = [
     "load",
     "load_one",
     "members",
+    "messages",
     "mute",
     "open_chat",
     "read",
@@ -31,4 +33,5 @@ __all__ = [
     "restore",
     "send",
     "typing",
+    "unread",
 ]

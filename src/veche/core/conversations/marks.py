@@ -64,6 +64,42 @@ def _read() -> Any:
 
 
 @statement
+def _last_of_others() -> Any:
+    return (
+        select(func.max(_p.cmid))
+        .select_from(conversation_members.join(post_table, _p.conversation_id == _m.conversation_id))
+        .where(
+            _m.conversation_id == bindparam("of_conversation"),
+            _m.account_id == bindparam("of_account"),
+            _p.author_id != _m.account_id,
+            *_in_sight(),
+        )
+    )
+
+
+@statement
+def _unread_from() -> Any:
+    """The mark goes back to a cmid, unless it stands there or before."""
+    mark = bindparam("mark_cmid", type_=BigInteger())
+    newest = (
+        select(func.max(_p.id))
+        .where(_p.conversation_id == _m.conversation_id, _p.cmid <= mark)
+        .correlate(conversation_members)
+        .scalar_subquery()
+    )
+    return (
+        update(conversation_members)
+        .where(
+            _m.conversation_id == bindparam("of_conversation"),
+            _m.account_id == bindparam("of_account"),
+            _m.read_cmid > mark,
+        )
+        .values(read_cmid=mark, read_id=func.coalesce(newest, 0), unread_count=_unread(mark))
+        .returning(_m.read_id)
+    )
+
+
+@statement
 def _recount() -> Any:
     """The newest message in sight and the unread ones, after something was hidden or came back.
 
@@ -136,6 +172,28 @@ async def read(tx: Tx, viewer: Viewer, conversation_id: int, up_to_cmid: int | N
             conversation_id=conversation_id, account_id=account_id, cmid=mark, post_id=read_id, to=tuple(sorted(to))
         )
     )
+    return True
+
+
+async def unread(tx: Tx, viewer: Viewer, conversation_id: int) -> bool:
+    """The last message of the others waits to be read again; False when there is none. Emits ConversationRead to the
+    viewer's own devices.
+
+    Errors: NotSignedIn, NotFound.
+    """
+    account_id = me(viewer)
+    await place_of(tx, account_id, conversation_id)
+    place = {"of_conversation": conversation_id, "of_account": account_id}
+    last = await tx.scalar(_last_of_others(), **place)
+    if last is None:
+        return False
+    read_id = await tx.scalar(_unread_from(), **place, mark_cmid=last - 1)
+    if read_id is not None:
+        tx.emit(
+            ConversationRead(
+                conversation_id=conversation_id, account_id=account_id, cmid=last - 1, post_id=read_id, to=(account_id,)
+            )
+        )
     return True
 
 

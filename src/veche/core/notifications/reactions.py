@@ -14,13 +14,14 @@ from veche.core.events import (
     PostCreated,
     PostDeleted,
     PostEdited,
+    SignedUp,
     Unfollowed,
     Unliked,
 )
 from veche.core.notifications.telling import AT_ONCE, tell, withdraw
 from veche.core.tx import Tx
 from veche.db import Row, statement
-from veche.tables.accounts import accounts, group_roles
+from veche.tables.accounts import accounts, group_roles, users
 from veche.tables.conversations import conversation_members, conversations
 from veche.tables.graph import follows
 from veche.tables.notifications import notifications
@@ -95,6 +96,12 @@ def _managers() -> Any:
     return select(group_roles.c.account_id).where(
         group_roles.c.group_id == bindparam("group_id"), group_roles.c.role.in_(MANAGERS)
     )
+
+
+@statement
+def _staff() -> Any:
+    watching = users.c.role.in_(("moderator", "admin"))
+    return select(users.c.account_id).where(watching, users.c.disabled_at.is_(None)).order_by(users.c.account_id)
 
 
 @statement
@@ -267,6 +274,12 @@ async def poll_ended(tx: Tx, event: PollEnded) -> None:
     if row is not None:
         voters = await _some(tx, "poll", event.poll_id, row)
         await tell(tx, dict.fromkeys(voters, "poll"), row.author_id, row.id)
+
+
+async def signed_up(tx: Tx, event: SignedUp) -> None:
+    """Moderators and administrators hear of who has come in, or wants to."""
+    staff = await tx.tuples(_staff())
+    await tell(tx, {person: "sign_up" for (person,) in staff}, event.account_id)
 
 
 async def message_created(tx: Tx, event: MessageCreated) -> None:

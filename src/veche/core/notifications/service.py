@@ -31,6 +31,7 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, ids_in, ids_table, statement
 from veche.db.render import Kind
+from veche.lib.times import DAY
 from veche.tables import posts as post_tables
 from veche.tables.accounts import accounts as account_table
 from veche.tables.graph import blocks, mutes
@@ -55,6 +56,9 @@ KINDS = (
 )
 MOST = 1000
 STEP = 4
+KEPT = 365 * DAY
+EXPIRE = "notifications.expire"  # the name that `expire` goes by in effects.JOBS
+EXPIRING = 5000
 
 
 def _is_fit(n: FromClause) -> Any:
@@ -76,12 +80,14 @@ def _is_fit(n: FromClause) -> Any:
     )
 
 
-def _newest(
-    *, database: Kind, by_kind: bool, by_actor: bool, before: bool, after: bool, ascending: bool
+def newest(  # noqa: PLR0913 - flags of one statement
+    *, database: Kind, by_kind: bool, by_actor: bool, held: bool, before: bool, after: bool, ascending: bool
 ) -> Select[Any]:
-    """Ids from the index: all of an account, or one range per kind."""
+    """Ids from the index: all of an account, or one range per kind. `held`: with those that a policy keeps back."""
     n = notifications.alias("told")
     wanted = [n.c.account_id == bindparam("viewer_id", type_=BigInteger()), n.c.dismissed_at.is_(None)]
+    if not held:
+        wanted.append(n.c.held_at.is_(None))
     if by_actor:
         wanted.append(n.c.actor_id == bindparam("actor_id"))
     flags = {"before": before, "after": after, "ascending": ascending}
@@ -96,11 +102,9 @@ def _newest(
 
 
 @statement
-def _page(*, database: Kind, by_kind: bool, by_actor: bool, before: bool, after: bool, ascending: bool) -> Any:
+def _page(*, database: Kind, ascending: bool, **flags: bool) -> Any:
     n = notifications.alias("n")
-    ids: Subquery = _newest(
-        database=database, by_kind=by_kind, by_actor=by_actor, before=before, after=after, ascending=ascending
-    ).subquery("k")
+    ids: Subquery = newest(database=database, ascending=ascending, **flags).subquery("k")
     order = n.c.id.asc() if ascending else n.c.id.desc()
     fit = case((_is_fit(n), 1), else_=0).label("is_fit")
     return select(n, fit).select_from(ids.join(n, n.c.id == ids.c.id)).order_by(order)
@@ -114,26 +118,34 @@ def _one() -> Any:
 
 
 @statement
-def _unread(*, by_kind: bool) -> Any:
+def _unread(*, by_kind: bool, by_actor: bool, grouped: bool) -> Any:
     n = notifications.alias("n")
     new = [
         n.c.account_id == bindparam("viewer_id"),
         n.c.dismissed_at.is_(None),
+        n.c.held_at.is_(None),
         n.c.id > bindparam("read_id", type_=BigInteger()),
         _is_fit(n),
     ]
     if by_kind:
         new.append(ids_in(n.c.kind, "kinds"))
+    if by_actor:
+        new.append(n.c.actor_id == bindparam("actor_id"))
+    if grouped:
+        alone = func.concat("ungrouped-", n.c.id)
+        key = case((ids_in(n.c.kind, "grouped_kinds"), n.c.group_key), else_=alone)
+        some = select(key.label("id")).distinct().where(*new).limit(bindparam("most")).subquery()
+        return select(func.count()).select_from(some)
     some = select(n.c.id).where(*new).limit(bindparam("most")).subquery()
     return select(func.count()).select_from(some)
 
 
 @statement
-def _dismiss(*, one: bool) -> Any:
+def _dismiss(*, some: bool) -> Any:
     n = notifications.c
     query = update(notifications).where(n.account_id == bindparam("viewer"), n.dismissed_at.is_(None))
-    if one:
-        query = query.where(n.id == bindparam("notification_id"))
+    if some:
+        query = query.where(ids_in(n.id, "ids"))
     return query.values(dismissed_at=bindparam("dismissed_at"))
 
 
@@ -155,7 +167,7 @@ def _me(viewer: Viewer) -> int:
     return viewer.account_id
 
 
-async def list_(
+async def list_(  # noqa: PLR0913 - each narrows the list
     tx: Tx,
     viewer: Viewer,
     page: Page,
@@ -163,14 +175,16 @@ async def list_(
     kinds: Collection[str] | None = None,
     exclude: Collection[str] = (),
     account_id: int | None = None,
+    held: bool = False,
 ) -> Slice[NotificationView]:
     """The viewer's notifications, newest first, of some kinds or of all but some, from one account or from all.
 
-    What the viewer can no longer see, and whom they do not want to meet, is left out. Errors: NotSignedIn.
+    What the viewer can no longer see, and whom they do not want to meet, is left out; so is what their policy holds,
+    unless `held`. Errors: NotSignedIn.
     """
     me = _me(viewer)
     wanted = [kind for kind in KINDS if (kinds is None or kind in kinds) and kind not in exclude]
-    flags = {"by_kind": len(wanted) < len(KINDS), "by_actor": account_id is not None}
+    flags = {"by_kind": len(wanted) < len(KINDS), "by_actor": account_id is not None, "held": held}
     params = {"viewer_id": me, "now": tx.now, "kinds": wanted, "actor_id": account_id}
     rows: list[Row] = []
     chunk = page
@@ -179,14 +193,15 @@ async def list_(
         rows += [row for row in found if row.is_fit]
         if len(rows) > page.limit or len(found) <= chunk.limit:
             break
-        chunk = _next(chunk, found[-1].id)
+        chunk = following(chunk, found[-1].id)
     kept = rows[: page.limit]
     if page.after is not None:
         kept.reverse()
     return Slice(await _views(tx, viewer, kept), len(rows) > page.limit)
 
 
-def _next(chunk: Page, last_id: int) -> Page:
+def following(chunk: Page, last_id: int) -> Page:
+    """What is read when a chunk held too little: from there on, and more at once."""
     limit = min(max(chunk.limit, 1) * STEP, MOST)
     if chunk.after is not None:
         return replace(chunk, after=last_id, limit=limit)
@@ -218,33 +233,57 @@ async def _views(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[Notificati
             group_key=row.group_key,
             read=row.id <= read,
             created_at=row.created_at,
+            held=row.held_at is not None,
         )
         for row in rows
         if row.actor_id in actors and (row.post_id is None or row.post_id in about)
     ]
 
 
-async def unread_count(tx: Tx, viewer: Viewer, *, kinds: Collection[str] | None = None, most: int = MOST) -> int:
-    """How many came since the viewer last looked, counted up to `most`. Errors: NotSignedIn."""
+async def unread_count(
+    tx: Tx,
+    viewer: Viewer,
+    *,
+    kinds: Collection[str] | None = None,
+    account_id: int | None = None,
+    grouped_kinds: Collection[str] | None = None,
+    most: int = MOST,
+) -> int:
+    """How many came since the viewer last looked, counted up to `most`; what is held does not count.
+
+    `grouped_kinds`: those of these kinds that stand together count as one. Errors: NotSignedIn.
+    """
     me = _me(viewer)
-    read = await marks.last_read(tx, me, marks.NOTIFICATIONS)
-    params = {"viewer_id": me, "now": tx.now, "read_id": read, "most": most, "kinds": list(kinds or ())}
-    count: int = await tx.scalar(_unread(by_kind=kinds is not None), **params)
+    params: dict[str, Any] = {"viewer_id": me, "now": tx.now, "most": most, "kinds": list(kinds or ())}
+    params |= {"read_id": await marks.last_read(tx, me, marks.NOTIFICATIONS), "actor_id": account_id}
+    params |= {"grouped_kinds": list(grouped_kinds or ())}
+    by = {"by_kind": kinds is not None, "by_actor": account_id is not None, "grouped": grouped_kinds is not None}
+    count: int = await tx.scalar(_unread(**by), **params)
     return count
 
 
 async def dismiss(tx: Tx, viewer: Viewer, notification_id: int) -> None:
     """Put one away. Emits NotificationsRead. Errors: NotSignedIn, NotFound."""
     me = _me(viewer)
-    if not await tx.run(_dismiss(one=True), viewer=me, notification_id=notification_id, dismissed_at=tx.now):
+    if not await tx.run(_dismiss(some=True), viewer=me, ids=[notification_id], dismissed_at=tx.now):
         raise NotFound("notification")
     tx.emit(NotificationsRead(account_id=me, to=(me,)))
 
 
-async def clear(tx: Tx, viewer: Viewer) -> None:
-    """Put all away. Emits NotificationsRead. Errors: NotSignedIn."""
+async def dismiss_some(tx: Tx, viewer: Viewer, ids: Collection[int]) -> None:
+    """Put these away; those of others and unknown ones are passed over. Emits NotificationsRead.
+
+    Errors: NotSignedIn.
+    """
     me = _me(viewer)
-    if await tx.run(_dismiss(one=False), viewer=me, dismissed_at=tx.now):
+    if await tx.run(_dismiss(some=True), viewer=me, ids=list(ids), dismissed_at=tx.now):
+        tx.emit(NotificationsRead(account_id=me, to=(me,)))
+
+
+async def clear(tx: Tx, viewer: Viewer) -> None:
+    """Put all away, what is held too. Emits NotificationsRead. Errors: NotSignedIn."""
+    me = _me(viewer)
+    if await tx.run(_dismiss(some=False), viewer=me, dismissed_at=tx.now):
         tx.emit(NotificationsRead(account_id=me, to=(me,)))
 
 
@@ -264,6 +303,7 @@ async def mark_read(tx: Tx, viewer: Viewer, up_to: int | None = None) -> bool:
     return True
 
 
-async def expire(tx: Tx, before: int, limit: int = 5000) -> int:
-    """Remove notifications older than a moment, some thousands at a time; how many. For the schedule."""
-    return await tx.run(_expire(), before=before, limit=limit)
+async def expire(tx: Tx, limit: int = EXPIRING) -> None:
+    """Job `notifications.expire`: what is older than a year goes, some thousands at a time."""
+    if await tx.run(_expire(), before=tx.now - KEPT, limit=limit) >= limit:
+        await tx.enqueue(EXPIRE, unique=EXPIRE, priority=-1)

@@ -6,17 +6,18 @@ from typing import Any
 from sqlalchemy import BigInteger, and_, bindparam, delete, exists, or_, select
 
 from veche.core import visibility
-from veche.core.events import NotificationCreated
+from veche.core.events import NotificationCreated, NotificationHeld
+from veche.core.notifications import policy, requests
 from veche.core.tx import Tx
 from veche.db import ids_in, ids_table, statement, upsert
 from veche.tables.accounts import accounts, users
 from veche.tables.graph import blocks, domain_blocks, follows, mutes
-from veche.tables.notifications import notifications
+from veche.tables.notifications import notification_policies, notifications
 from veche.tables.posts import posts, thread_mutes
 
 AT_ONCE = 100  # more receivers are told by a job
 HALF_DAY = 12 * 60 * 60 * 1000
-GROUPED = ("like", "repost", "follow")
+GROUPED = ("like", "repost", "follow", "sign_up")
 
 
 def _any(table: Any, *conditions: Any) -> Any:
@@ -61,13 +62,18 @@ def _willing(*, about_post: bool, own: bool) -> Any:
                 ~_any(t, t.c.account_id == me.c.id, t.c.root_id == p.c.root_id),
             )
         )
-    people = r.join(me, me.c.id == r.c.value).join(users, users.c.account_id == me.c.id)
-    return select(me.c.id).select_from(people).where(and_(*wanted)).order_by(me.c.id)
+    people = (
+        r.join(me, me.c.id == r.c.value)
+        .join(users, users.c.account_id == me.c.id)
+        .outerjoin(notification_policies, notification_policies.c.account_id == me.c.id)
+    )
+    facts = policy.facts(me, actor, about_post=about_post)
+    return select(me.c.id, *facts).select_from(people).where(and_(*wanted)).order_by(me.c.id)
 
 
 @statement
 def _insert() -> Any:
-    columns = ("id", "account_id", "kind", "actor_id", "post_id", "group_key", "unique_key", "created_at")
+    columns = ("id", "account_id", "kind", "actor_id", "post_id", "group_key", "unique_key", "held_at", "created_at")
     return upsert(notifications, *columns, conflict=["account_id", "unique_key"]).returning(notifications.c.id)
 
 
@@ -80,19 +86,25 @@ def _withdraw() -> Any:
 async def tell(
     tx: Tx, kinds: Mapping[int, str], actor_id: int, post_id: int | None = None, *, about: int | None = None
 ) -> None:
-    """Notify receivers, each with its kind: those who want it and may see the post. Emits NotificationCreated.
+    """Notify receivers, each with its kind: those who want it and may see the post. Emits NotificationCreated, and
+    NotificationHeld for those whose policy lets the actor wait.
 
     The same thing is told once; an `update` takes the place of the one before. `about`: the group that it concerns.
     """
     if not kinds:
         return
     stmt = _willing(about_post=post_id is not None, own="poll" in kinds.values())
-    rows = await tx.tuples(stmt, receivers=list(kinds), actor_id=actor_id, post_id=post_id, now=tx.now)
-    for (receiver,) in rows:
-        await _tell_one(tx, kinds[receiver], actor_id, post_id, receiver, about)
+    rows = await tx.all(stmt, receivers=list(kinds), actor_id=actor_id, post_id=post_id, now=tx.now)
+    for row in rows:
+        kind = kinds[row.id]
+        verdict = policy.ACCEPT if about is not None else policy.verdict(row, kind, tx.now)
+        if verdict != policy.DROP:
+            await _tell_one(tx, kind, actor_id, post_id, row.id, about, held=verdict == policy.HOLD)
 
 
-async def _tell_one(tx: Tx, kind: str, actor_id: int, post_id: int | None, receiver: int, about: int | None) -> None:
+async def _tell_one(  # noqa: PLR0913 - what one receiver is told
+    tx: Tx, kind: str, actor_id: int, post_id: int | None, receiver: int, about: int | None, *, held: bool = False
+) -> None:
     unique = unique_key(kind, actor_id, about or post_id)
     if kind == "update":
         await tx.run(_withdraw(), accounts=[receiver], unique_key=unique)
@@ -106,9 +118,13 @@ async def _tell_one(tx: Tx, kind: str, actor_id: int, post_id: int | None, recei
         post_id=post_id,
         group_key=_group_key(kind, id_, about or post_id, tx.now),
         unique_key=unique,
+        held_at=tx.now if held else None,
         created_at=tx.now,
     )
-    if made is not None:
+    if made is not None and held:
+        await requests.note(tx, receiver, actor_id, post_id)
+        tx.emit(NotificationHeld(notification_id=id_, account_id=receiver, actor_id=actor_id, to=(receiver,)))
+    elif made is not None:
         tx.emit(
             NotificationCreated(
                 notification_id=id_, account_id=receiver, kind=kind, actor_id=actor_id, post_id=post_id, to=(receiver,)

@@ -19,6 +19,59 @@ class NotificationView:
     group_key: str
     read: bool
     created_at: int
+    held: bool = False  # kept back by the receiver's policy
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Notifications of one kind about one thing that stand together; `page_*` tell of those in the page that was read.
+
+    `actor_ids`: some of those who caused them, the last first.
+    """
+
+    key: str
+    kind: str
+    count: int
+    newest_id: int
+    page_newest_id: int
+    page_oldest_id: int
+    page_newest_at: int
+    actor_ids: tuple[int, ...]
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsView:
+    """Groups, the last changed first, and all accounts and posts that they name."""
+
+    groups: list[GroupView]
+    accounts: dict[int, AccountView]
+    posts: dict[int, PostView]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """What becomes of notifications on each ground (0 accept, 1 hold, 2 drop), and how much is held."""
+
+    not_following: int
+    not_followers: int
+    new_accounts: int
+    private_mentions: int
+    limited_accounts: int
+    pending_requests: int
+    pending_notifications: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """Somebody whose notifications are held."""
+
+    id: int
+    actor: AccountView
+    count: int
+    last_post: PostView | None
+    created_at: int
+    updated_at: int
 
 
 @dataclass(frozen=True, slots=True)

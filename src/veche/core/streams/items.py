@@ -12,6 +12,7 @@ KINDS = (HOME, NOTIFICATIONS, MESSAGES, PUBLIC, TAG, LIST)
 # kinds of items
 POST, EDIT, DELETE = "post", "edit", "delete"
 NOTIFICATION, NOTIFICATIONS_READ, FILTERS = "notification", "notifications_read", "filters"
+NOTIFICATIONS_MERGED = "notifications_merged"
 MESSAGE, MESSAGE_EDIT, MESSAGE_DELETE, MESSAGE_RESTORE = "message", "message_edit", "message_delete", "message_restore"
 ANNOUNCEMENT, REACTION, ANNOUNCEMENT_GONE = "announcement", "reaction", "announcement_gone"
 READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presence"
@@ -60,6 +61,7 @@ class Item:
 
 _KIND_OF: dict[type[Event], tuple[str, str]] = {
     events.NotificationCreated: (NOTIFICATIONS, NOTIFICATION),
+    events.NotificationsMerged: (NOTIFICATIONS, NOTIFICATIONS_MERGED),
     events.NotificationsRead: (NOTIFICATIONS, NOTIFICATIONS_READ),
     events.FiltersChanged: (HOME, FILTERS),
     events.MessageCreated: (MESSAGES, MESSAGE),

@@ -57,7 +57,7 @@ def path_of(operation: str, variables: tuple[object, ...]) -> tuple[str, str]:
 @dataclass(frozen=True)
 class Caller:
     """One of the cast, who calls rows: `await anna("GET /api/v1/lists/:id", id)`. Fields go into the query of a GET and
-    into a JSON body else; `data` is a form as it stands, `query` the query."""
+    into a JSON body else; `form` is a form as it stands, `query` the query."""
 
     client: Client
     proof: Proof
@@ -68,7 +68,9 @@ class Caller:
 
     async def __call__(self, operation: str, *variables: object, **fields: Any) -> Any:
         method, path = path_of(operation, variables)
-        more = {name: fields.pop(name) for name in ("data", "headers") if name in fields}
+        more = {"headers": fields.pop("headers")} if "headers" in fields else {}
+        if "form" in fields:
+            more["data"] = fields.pop("form")
         query = fields.pop("query", None) or (fields if method == "GET" else {})
         if method != "GET" and fields:
             more["json"] = fields

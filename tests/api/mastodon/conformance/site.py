@@ -1,6 +1,7 @@
 """The instance and what it tells of itself, discovery, apps and OAuth, the oddities."""
 
 import json
+from datetime import UTC, datetime
 from typing import Final
 
 from tests import cast
@@ -9,6 +10,7 @@ from tests.api.mastodon.test_apps import OOB
 from veche.core import announcements as told
 from veche.core import site
 from veche.core.announcements import NewAnnouncement
+from veche.lib.times import DAY
 
 
 async def instance(town: Town) -> None:
@@ -58,11 +60,18 @@ async def trends(town: Town) -> None:
 
 
 async def annual_reports(town: Town) -> None:
-    await town.anna("GET /api/v1/annual_reports")
-    await town.anna("GET /api/v1/annual_reports/:year/state", 2025)
-    await town.anna("POST /api/v1/annual_reports/:year/generate", 2025)
-    await town.anna("GET /api/v1/annual_reports/:year", 2025)
-    await town.anna("POST /api/v1/annual_reports/:year/read", 2025)
+    anna, clock = town.anna, town.server.services.clock
+    await anna("POST /api/v1/statuses", status="A year to remember")
+    year = datetime.fromtimestamp(clock.now() / 1000, UTC).year
+    await anna("GET /api/v1/annual_reports/:year/state", year)
+    clock.advance(366 * DAY)  # a year is told of when it is over
+    try:
+        await anna("POST /api/v1/annual_reports/:year/generate", year)
+    finally:
+        clock.advance(-366 * DAY)
+    assert (await anna("GET /api/v1/annual_reports"))["annual_reports"]
+    await anna("GET /api/v1/annual_reports/:year", year)
+    await anna("POST /api/v1/annual_reports/:year/read", year)
 
 
 async def refreshes(town: Town) -> None:
@@ -86,10 +95,10 @@ async def apps(town: Town) -> None:
     asked = {"client_id": made["client_id"], "redirect_uri": OOB, "response_type": "code", "scope": "read"}
     await town.stranger.fetch("GET /oauth/authorize", kind="text/html", **asked)
     person = {"username": "boris@example.org", "password": cast.PASSWORD, "scope": "read profile"}
-    token = await town.stranger("POST /oauth/token", data={"grant_type": "password", **secrets, **person})
+    token = await town.stranger("POST /oauth/token", form={"grant_type": "password", **secrets, **person})
     held = {"Authorization": f"Bearer {token['access_token']}"}
     await town.stranger("GET /oauth/userinfo", headers=held)
-    await town.stranger("POST /oauth/revoke", data={"token": token["access_token"], **secrets})
+    await town.stranger("POST /oauth/revoke", form={"token": token["access_token"], **secrets})
 
 
 async def health(town: Town) -> None:

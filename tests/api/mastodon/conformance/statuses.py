@@ -9,9 +9,9 @@ from tests.api.mastodon.pictures import png
 
 async def media(town: Town) -> None:
     anna = town.anna
-    old = await anna("POST /api/v1/media", data=upload(png()))
+    old = await anna("POST /api/v1/media", form=upload(png()))
     await anna("DELETE /api/v1/media/:id", old["id"])
-    made = await anna("POST /api/v2/media", data=upload(png(), description="red", focus="0.1,0.2"))
+    made = await anna("POST /api/v2/media", form=upload(png(), description="red", focus="0.1,0.2"))
     await anna("GET /api/v1/media/:id", made["id"])
     await anna("PUT /api/v1/media/:id", made["id"], description="a red square")
     await anna("POST /api/v1/statuses", status="A picture", media_ids=[made["id"]])

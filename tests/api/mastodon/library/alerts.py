@@ -25,7 +25,7 @@ def is_told_in_groups(stage: Stage) -> None:
     groups = anna.grouped_notifications().notification_groups
     key = next(one.group_key for one in groups if one.type == "favourite")
     assert anna.grouped_notification(key) and len(anna.grouped_notification_accounts(key)) == 2
-    assert anna.unread_grouped_notifications_count().count
+    assert anna.unread_grouped_notifications_count()
     anna.dismiss_grouped_notification(key)
 
 

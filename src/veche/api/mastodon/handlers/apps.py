@@ -13,7 +13,7 @@ from veche.api.mastodon.render.application import (
     application,
     credential_application,
 )
-from veche.core import accounts, auth
+from veche.core import accounts, auth, push
 from veche.core.auth.views import NewApp
 from veche.core.errors import Invalid, NotFound
 from veche.core.tx import Tx
@@ -41,14 +41,14 @@ async def create(tx: Tx, viewer: Viewer, form: AppForm) -> CredentialApplication
     new = NewApp(
         dialect=NAME, name=form.client_name, redirect_uris=form.uris, scopes=words, website=form.website or None
     )
-    return credential_application(await auth.create_app(tx, viewer, new))
+    return credential_application(await auth.create_app(tx, viewer, new), push.server_key(tx.settings))
 
 
 async def verify_credentials(tx: Tx, viewer: Viewer, params: Any) -> Application:
     """The app that the token belongs to."""
     if viewer.app_id is None:
         raise NotFound("app")
-    return application(await auth.load_app(tx, viewer.app_id))
+    return application(await auth.load_app(tx, viewer.app_id), push.server_key(tx.settings))
 
 
 async def userinfo(tx: Tx, viewer: Viewer, params: Any) -> UserInfo:

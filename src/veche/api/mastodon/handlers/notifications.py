@@ -15,8 +15,9 @@ from veche.http.door import Call
 
 async def list_(tx: Tx, viewer: Viewer, params: Notifications, call: Call) -> Reply:
     """What the viewer is told."""
+    account_id, held = ids.parse_optional(params.account_id), params.include_filtered
     found = await notifications.list(
-        tx, viewer, params.page(40, 80), kinds=params.kinds, account_id=ids.parse_optional(params.account_id)
+        tx, viewer, params.page(40, 80), kinds=params.kinds, account_id=account_id, held=held
     )
     return paged(call, [notification(one, viewer.account_id) for one in found.items], found)
 
@@ -46,8 +47,9 @@ async def clear(tx: Tx, viewer: Viewer, params: Any) -> Any:
 
 async def unread_count(tx: Tx, viewer: Viewer, params: Notifications) -> Count:
     """How many came since the marker; counted up to the limit."""
-    most = limit_of(params.limit, 100, 1000)
-    return Count(await notifications.unread_count(tx, viewer, kinds=params.kinds, most=most))
+    most, account_id = limit_of(params.limit, 100, 1000), ids.parse_optional(params.account_id)
+    counted = await notifications.unread_count(tx, viewer, kinds=params.kinds, account_id=account_id, most=most)
+    return Count(counted)
 
 
 async def markers(tx: Tx, viewer: Viewer, params: Markers) -> dict[str, Marker]:

@@ -178,6 +178,7 @@ class Notifications(Paged, kw_only=True):
     types: tuple[str, ...] = ()
     exclude_types: tuple[str, ...] = ()
     account_id: str | None = None
+    include_filtered: bool = False
 
     @property
     def kinds(self) -> tuple[str, ...]:

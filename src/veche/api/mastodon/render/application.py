@@ -19,7 +19,7 @@ class Application(msgspec.Struct, kw_only=True):
     scopes: list[str]
     redirect_uris: list[str]
     redirect_uri: str
-    vapid_key: str = ""
+    vapid_key: str
 
 
 class CredentialApplication(Application, kw_only=True):
@@ -39,14 +39,16 @@ class Token(msgspec.Struct):
     created_at: int
 
 
-def application(view: AppView) -> Application:
-    """Without secrets."""
-    return Application(**_fields(view))
+def application(view: AppView, server_key: str) -> Application:
+    """Without secrets. `server_key`: what the app's push service knows this server by."""
+    return Application(**_fields(view), vapid_key=server_key)
 
 
-def credential_application(view: AppView) -> CredentialApplication:
+def credential_application(view: AppView, server_key: str) -> CredentialApplication:
     """With the secrets, once."""
-    return CredentialApplication(**_fields(view), client_id=view.client_id, client_secret=view.client_secret)
+    return CredentialApplication(
+        **_fields(view), vapid_key=server_key, client_id=view.client_id, client_secret=view.client_secret
+    )
 
 
 def token(issued: TokenIssued) -> Token:

@@ -9,6 +9,7 @@ from veche.api.mastodon.about import API_VERSION, VERSION
 from veche.api.mastodon.render.account import Account
 from veche.api.mastodon.render.languages import LANGUAGES
 from veche.core.site.views import DocumentView, PictureView, RuleView, WeekView
+from veche.lib import vapid
 from veche.lib.times import iso, seconds
 from veche.settings import Settings
 
@@ -135,7 +136,7 @@ def _newer_configuration(settings: Settings, *, has_terms: bool) -> dict[str, An
             "terms_of_service": settings.url("/terms-of-service") if has_terms else None,
             "status": settings.instance.state_page or None,
         },
-        "vapid": {"public_key": ""},
+        "vapid": {"public_key": vapid.server_key(settings.secrets.key, settings.secrets.vapid)},
         "accounts": {
             "max_featured_tags": limits.featured_tags,
             "max_pinned_statuses": limits.pinned,

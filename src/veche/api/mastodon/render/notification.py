@@ -10,7 +10,7 @@ from veche.lib.times import iso
 
 
 class Notification(msgspec.Struct, kw_only=True):
-    """`status` is there in every one, null where there is none."""
+    """`status` is there in every one, null where there is none; `filtered` only where a policy has kept it back."""
 
     id: str
     type: str
@@ -18,6 +18,7 @@ class Notification(msgspec.Struct, kw_only=True):
     group_key: str
     account: Account
     status: Status | None
+    filtered: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Marker(msgspec.Struct):
@@ -43,6 +44,7 @@ def notification(view: NotificationView, viewer_id: int | None) -> Notification:
         group_key=view.group_key or f"ungrouped-{view.id}",
         account=account(view.actor),
         status=None if view.post is None else status(view.post, viewer_id),
+        filtered=view.held or msgspec.UNSET,
     )
 
 

@@ -32,3 +32,6 @@ KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
 SILENT_TYPES: Final = frozenset(
     {"severed_relationships", "moderation_warning", "quoted_update", "added_to_collection", "collection_update"}
 )
+
+# What a policy does with a notification; in the order of the core's verdicts.
+VERDICTS: Final = ("accept", "filter", "drop")

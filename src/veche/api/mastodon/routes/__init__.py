@@ -5,6 +5,7 @@ from typing import Final
 from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
+    alerts,
     announcements,
     annual,
     apps,
@@ -17,6 +18,7 @@ from veche.api.mastodon.routes import (
     notifications,
     personal,
     profile,
+    push,
     search,
     statuses,
     suggestions,
@@ -41,6 +43,8 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *filters.ROUTES,
     *media.ROUTES,
     *notifications.ROUTES,
+    *alerts.ROUTES,
+    *push.ROUTES,
     *search.ROUTES,
     *instance.ROUTES,
     *trends.ROUTES,

@@ -6,6 +6,7 @@ from veche.api.mastodon import params as p
 from veche.api.mastodon.handlers import conversations, notifications
 from veche.api.mastodon.render.conversation import Conversation
 from veche.api.mastodon.render.notification import Count, Notification
+from veche.api.mastodon.render.status import Status
 from veche.api.mastodon.routes.rights import (
     MESSAGES_WRITE,
     NOTIFICATIONS_READ,
@@ -28,5 +29,9 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     post("/api/v1/markers", notifications.set_markers, params=p.MarkersForm, **POSTS_WRITE),
     get("/api/v1/conversations", conversations.list_, params=p.Paged, result=list[Conversation], **POSTS_READ),
     post("/api/v1/conversations/{id}/read", conversations.read, params=p.Id, result=Conversation, **MESSAGES_WRITE),
+    post("/api/v1/conversations/{id}/unread", conversations.unread, params=p.Id, result=Conversation,
+         **MESSAGES_WRITE),
+    get("/api/v1/timelines/direct", conversations.messages, params=p.Paged, result=list[Status], slow=True,
+        **POSTS_READ, name="direct_timeline"),
     delete("/api/v1/conversations/{id}", conversations.remove, params=p.Id, **MESSAGES_WRITE),
 )  # fmt: skip
