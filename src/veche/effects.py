@@ -102,7 +102,7 @@ JOBS = {
     announcements.PUBLISH: Job(announcements.publish_scheduled),
     announcements.END: Job(announcements.end),
     "site.forget": Job(site.activity.forget),
-    trends.REFRESH: Job(trends.refresh),
+    trends.REFRESH: Job(trends.refresh, network=True),
 }
 
 SCHEDULE = (

@@ -189,6 +189,9 @@ class Instance(Section, frozen=True, kw_only=True):
     rules: Annotated[
         tuple[str, ...], about("The rules, one sentence each, while none are written with `veche instance rule`.")
     ] = ()
+    suggested: Annotated[
+        tuple[str, ...], about("User names of accounts of this server that newcomers are shown first.")
+    ] = ()
     contact: Annotated[str, about("The user name of whoever answers questions.", empty="the first administrator")] = ""
     state_page: Annotated[
         str, about("The address of a page that tells when this server does not work.", empty="there is none")
@@ -211,9 +214,6 @@ class Trends(Section, frozen=True, kw_only=True):
     tag_people: Annotated[int, about("People who must use a tag within a day.", ge=1)] = 3
     post_reactions: Annotated[int, about("Likes and reposts that a post must have.", ge=2)] = 3
     link_people: Annotated[int, about("People who must share a link within a day.", ge=1)] = 3
-    suggested: Annotated[
-        tuple[str, ...], about("User names of accounts of this server that newcomers are shown first.")
-    ] = ()
 
 
 class Storage(Section, frozen=True, kw_only=True):

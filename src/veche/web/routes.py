@@ -4,7 +4,7 @@ from veche.http.dialect import Auth, Dialect, Route
 from veche.http.oauth import SIGN_IN_BUCKETS
 from veche.settings import Settings
 from veche.web.answering import authenticate, error_answer, framed, keep_language, shown
-from veche.web.pages import connected, done, entry, joining, landing, letters, profiles
+from veche.web.pages import connected, done, entry, joining, landing, letters, machines, profiles
 
 
 def read(path: str, handler: object, params: type | None = None, auth: Auth = Auth.OPTIONAL) -> Route:
@@ -23,6 +23,8 @@ ROUTES = (
     read("/about", landing.about),
     read("/privacy-policy", landing.privacy),
     read("/terms-of-service", landing.terms),
+    read("/.well-known/change-password", machines.change_password),
+    read("/manifest.json", machines.manifest),
     read("/connect", landing.connect),
     read("/sign-in", entry.form, entry.SignIn),
     act("/sign-in", entry.sign_in, entry.SignIn, buckets=SIGN_IN_BUCKETS),

@@ -148,6 +148,17 @@ async def test_pages_of_other_origins_may_read(server: RunningServer) -> None:
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
+async def test_programs_find_their_way(server: RunningServer) -> None:
+    async with server.http.get("/.well-known/change-password", allow_redirects=False) as answer:
+        assert answer.status == 302 and answer.headers["location"] == "/reset"
+    async with server.http.get("/manifest.json") as answer:
+        assert answer.content_type == "application/manifest+json"
+        assert (await answer.json(content_type=None))["name"] == "Veche"
+    for path in ("/static/avatar.png", "/@anna"):
+        async with server.http.get(path) as answer:
+            assert answer.status == 200 and answer.headers["access-control-allow-origin"] == "*", path
+
+
 async def test_what_is_not_there_is_told_from_what_is_not_found(stranger: Client) -> None:
     unknown = await stranger.send("GET", "/api/v1/nothing/here")
     assert (unknown.code, unknown.error) == (404, "There is no such endpoint")

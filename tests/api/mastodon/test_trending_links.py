@@ -32,7 +32,7 @@ async def test_links_trend_unless_they_or_their_publisher_are_rejected(
     for who in (anna, boris, olga):
         id = (await who.status(f"look: {base}/tea"))["id"]
     await until_there(anna, id)
-    await server.services.open_tx.write(trends.refresh)
+    await trends.refresh(server.services)
     found = await stranger.get("/api/v1/trends/links", "TrendsLink")
     assert [(one["url"], one["title"]) for one in found] == [(f"{base}/tea", "Tea & cake")]
     assert len(found[0]["history"]) == 7 and found[0]["history"][0]["accounts"] == "3"

@@ -7,9 +7,11 @@ import pytest
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
+from tests.api.mastodon.test_statements import counting
 from tests.cast import add_person
 from tests.server import RunningServer, running
-from veche.core import trends
+from veche.core import announcements, trends
+from veche.core.announcements import NewAnnouncement
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ async def talk(server: RunningServer, boris: Client) -> tuple[str, list[Client]]
     id = (await boris.status("Nobody drinks #coffee"))["id"]
     for other in others:
         await other.post(f"/api/v1/statuses/{id}/favourite")
-    await server.services.open_tx.write(trends.refresh)
+    await trends.refresh(server.services)
     return id, others
 
 
@@ -37,7 +39,7 @@ async def test_what_people_talk_of_trends(server: RunningServer, boris: Client, 
     quiet = (await boris.status("Loved, but under a warning", spoiler_text="psst"))["id"]
     for other in others:
         await other.post(f"/api/v1/statuses/{quiet}/favourite")
-    await server.services.open_tx.write(trends.refresh)
+    await trends.refresh(server.services)
     assert [one["id"] for one in await stranger.get("/api/v1/trends/statuses", "Status")] == [id]
     tags = await stranger.get("/api/v1/trends/tags", "Tag")
     assert [one["name"].lower() for one in tags] == ["tea"] and tags == await stranger.get("/api/v1/trends", "Tag")
@@ -109,3 +111,33 @@ async def test_where_review_is_asked_for_nothing_trends_by_itself(strict: Runnin
     await keeper.post(f"/api/v1/admin/trends/statuses/{id}/approve")
     await keeper.ok("PUT", "/api/v1/admin/tags/tea", json={"trendable": True})
     assert len(await boris.get("/api/v1/trends/statuses")) == len(await boris.get("/api/v1/trends/tags")) == 1
+
+
+async def test_long_lists_ask_the_database_no_more_often(server: RunningServer, boris: Client, anna: Client) -> None:
+    _, others = await talk(server, boris)
+    for n in range(3):
+        id = (await boris.status(f"more #coffee{n} #tea{n}"))["id"]
+        for other in others:
+            await other.post(f"/api/v1/statuses/{id}/favourite")
+            await other.status(f"#coffee{n} #tea{n}")
+        await server.services.open_tx.write(
+            lambda tx: announcements.create(tx, server.cast.anna.viewer, NewAnnouncement("@boris #news"))
+        )
+        if n == 0:
+            await trends.refresh(server.services)
+            first = await counts(server, anna)
+    await trends.refresh(server.services)
+    later = await counts(server, anna)
+    assert all(after <= before for before, after in zip(first, later, strict=True)), (first, later)
+
+
+async def counts(server: RunningServer, who: Client) -> list[int]:
+    """Statements for each list, nothing being in memory."""
+    taken, found = counting(server), []
+    for path in ("/api/v1/trends/tags", "/api/v1/trends/statuses", "/api/v1/announcements"):
+        server.app.door.parts.clear()
+        server.app.door.pages_kept.clear()
+        taken()
+        assert await who.get(path)
+        found.append(taken())
+    return found

@@ -33,13 +33,13 @@ def _insert() -> Any:
 
 @statement
 def _update() -> Any:
-    values = {name: bindparam(name) for name in (*_WRITTEN, "updated_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in (*_WRITTEN, "updated_at")}
     return update(announcements).where(_a.id == bindparam("announcement_id")).values(values)
 
 
 @statement
 def _set_published() -> Any:
-    values = {"published_at": bindparam("at"), "updated_at": bindparam("moment")}
+    values: dict[str, Any] = {"published_at": bindparam("at"), "updated_at": bindparam("moment")}
     return update(announcements).where(_a.id == bindparam("announcement_id")).values(values)
 
 

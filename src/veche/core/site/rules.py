@@ -33,13 +33,15 @@ def _one() -> Any:
 @statement
 def _add() -> Any:
     place = select(func.coalesce(func.max(_r.position), 0) + 1).scalar_subquery()
-    values = {name: bindparam(name) for name in ("text", "hint", "created_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("text", "hint", "created_at")}
     return insert(rules).values({**values, "position": place}).returning(_r.id)
 
 
 @statement
 def _write() -> Any:
-    values = {name: bindparam(name) for name in ("text", "hint", "translations", "position", "deleted_at")}
+    values: dict[str, Any] = {
+        name: bindparam(name) for name in ("text", "hint", "translations", "position", "deleted_at")
+    }
     return update(rules).where(_r.id == bindparam("rule_id")).values(values)
 
 

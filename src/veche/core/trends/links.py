@@ -15,18 +15,17 @@ from veche.core.tags.views import DayView
 from veche.core.timelines.everybody import may_stand_in_public
 from veche.core.trends.review import decide
 from veche.core.trends.rules import LINK, PUBLISHER, check_moderates, judged
-from veche.core.trends.scoring import of_open_author, store, surprise
+from veche.core.trends.scoring import of_open_author, surprise
 from veche.core.trends.views import LinkTrend, PublisherTrend
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement
 from veche.lib import snowflake
-from veche.lib.times import DAY, HOUR
+from veche.lib.times import DAY
 from veche.tables.cards import cards as card_table
 from veche.tables.posts import posts
 from veche.tables.trends import trend_verdicts, trends
 
-HALF_LIFE = 4 * HOUR
 MOST = 500
 
 _p, _t, _v, _c = posts.c, trends.c, trend_verdicts.c, card_table.c
@@ -89,12 +88,12 @@ def _days() -> Any:
     )  # fmt: skip
 
 
-async def refresh(tx: Tx) -> None:
-    """The part of the job `trends.refresh` that looks at links."""
+async def look(tx: Tx) -> dict[int, float]:
+    """Links that more people share than the day before, with their surprise."""
     day, two_days = snowflake.first_at(tx.now - DAY), snowflake.first_at(tx.now - 2 * DAY)
     least = tx.settings.trends.link_people
     used = await tx.tuples(_in_use(), start_id=two_days, day_id=day, least=least, now=tx.now)
-    await store(tx, LINK, {id: surprise(now, before) for id, now, before in used}, HALF_LIFE)
+    return {id: surprise(now, before) for id, now, before in used}
 
 
 async def links_talked_of(tx: Tx, page: Page) -> list[LinkTrend]:

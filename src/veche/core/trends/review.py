@@ -30,7 +30,7 @@ def _post() -> Any:
 
 @statement
 def _change_tag() -> Any:
-    values = {name: bindparam(name) for name in ("display_name", "usable", "listable")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("display_name", "usable", "listable")}
     return update(tags).where(tags.c.id == bindparam("tag_id")).values(values)
 
 

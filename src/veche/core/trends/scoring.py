@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, case, delete, exists, func, select
 
 from veche.core.timelines.candidates import is_public
 from veche.core.timelines.everybody import may_stand_in_public
-from veche.core.trends.rules import POST, TAG
 from veche.core.tx import Tx
 from veche.db import ids_in, statement, upsert
 from veche.lib import snowflake
@@ -21,7 +20,7 @@ from veche.tables.posts import post_tags, posts, tags
 from veche.tables.trends import trends
 
 REFRESH = "trends.refresh"
-TAG_HALF_LIFE, POST_HALF_LIFE = 4 * HOUR, 6 * HOUR
+FADING, POST_HALF_LIFE = 4 * HOUR, 6 * HOUR
 FADED = 0.3  # below that nobody speaks of it any more
 LOOKED_BACK = 3 * DAY
 MOST = 1000  # posts that are looked at
@@ -84,20 +83,27 @@ def _remove() -> Any:
     return delete(trends).where(_t.kind == bindparam("kind"), ids_in(_t.thing_id, "ids"))
 
 
-async def tags_and_posts(tx: Tx) -> None:
-    """The part of the job that looks at tags and posts."""
-    settings = tx.settings.trends
-    start = snowflake.first_at(tx.now - LOOKED_BACK)
+async def look_at_tags(tx: Tx) -> dict[int, float]:
+    """Tags that more people use than the day before, with their surprise."""
     day, two_days = snowflake.first_at(tx.now - DAY), snowflake.first_at(tx.now - 2 * DAY)
-    used = await tx.tuples(_tags_in_use(), start_id=two_days, day_id=day, least=settings.tag_people, now=tx.now)
-    await store(tx, TAG, {id: surprise(now, before) for id, now, before in used}, TAG_HALF_LIFE)
-    liked = await tx.tuples(_posts_liked(), start_id=start, least=settings.post_reactions, now=tx.now)
-    scores = {id: surprise(count, 1) * _left(tx.now - at, POST_HALF_LIFE) for id, at, count in liked}
-    # A post fades from its own hour, not from its peak: its likes are never fewer.
-    await _replace(tx, POST, {id: (score, score, tx.now) for id, score in scores.items()})
+    least = tx.settings.trends.tag_people
+    used = await tx.tuples(_tags_in_use(), start_id=two_days, day_id=day, least=least, now=tx.now)
+    return {id: surprise(now, before) for id, now, before in used}
 
 
-async def store(tx: Tx, kind: str, scores: Mapping[int, float], half_life: int) -> None:
+async def look_at_posts(tx: Tx) -> dict[int, float]:
+    """Posts that are liked, with their score: they fade from their own hour, for their likes are never fewer."""
+    start, least = snowflake.first_at(tx.now - LOOKED_BACK), tx.settings.trends.post_reactions
+    liked = await tx.tuples(_posts_liked(), start_id=start, least=least, now=tx.now)
+    return {id: surprise(count, 1) * _left(tx.now - at, POST_HALF_LIFE) for id, at, count in liked}
+
+
+async def write(tx: Tx, kind: str, scores: Mapping[int, float]) -> None:
+    """These scores in the place of those before."""
+    await _replace(tx, kind, {id: (score, score, tx.now) for id, score in scores.items()})
+
+
+async def write_fading(tx: Tx, kind: str, scores: Mapping[int, float], half_life: int) -> None:
     """What is talked of now, beside what was and fades."""
     faded: dict[int, Score] = {
         id: (peak * _left(tx.now - at, half_life), peak, at) for id, _, peak, at in await tx.tuples(_known(), kind=kind)

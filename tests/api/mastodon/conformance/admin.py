@@ -1,8 +1,15 @@
 """What moderators and administrators do. The published description has none of it: bodies are JSON, and that is all."""
 
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import bindparam, insert, update
 
 from tests.api.mastodon.conformance.proof import Scene, Town
+from veche.core import cards
+from veche.core.tx import Tx
+from veche.db import statement
+from veche.tables.cards import cards as card_table
+from veche.tables.trends import trends
 
 _PERIOD = {"start_at": "2026-01-01", "end_at": "2026-01-08"}
 
@@ -94,6 +101,36 @@ async def trending_reviewed(town: Town) -> None:
         await town.anna(f"POST /api/v1/admin/trends/statuses/:id/{verb}", said["id"])
 
 
+async def trending_links(town: Town) -> None:
+    await town.boris("POST /api/v1/statuses", status="https://tea.example/leaves")
+    id = await town.server.services.open_tx.write(_known_link)
+    await town.stranger("GET /api/v1/trends/links")
+    for verb in ("approve", "reject"):
+        await town.anna(f"POST /api/v1/admin/trends/links/:id/{verb}", id)
+        await town.anna(f"POST /api/v1/admin/trends/links/publishers/:id/{verb}", "tea.example")
+
+
+async def _known_link(tx: Tx) -> int:
+    """As if the page had been looked at, and three people had linked to it."""
+    id = await cards.find(tx, "https://tea.example/leaves")
+    assert id is not None
+    await tx.run(_look(), title="Tea", card_id=id)
+    await tx.run(_talk(), kind="link", thing_id=id, score=4.0, peak=4.0, peak_at=tx.now)
+    return id
+
+
+@statement
+def _look() -> Any:
+    c = card_table.c
+    found = {"state": "ready", "title": bindparam("title"), "provider_url": "https://tea.example"}
+    return update(card_table).where(c.id == bindparam("card_id")).values(found)
+
+
+@statement
+def _talk() -> Any:
+    return insert(trends).values({name: bindparam(name) for name in ("kind", "thing_id", "score", "peak", "peak_at")})
+
+
 SCENES: Final[tuple[Scene, ...]] = (
     accounts,
     email_blocks,
@@ -104,4 +141,5 @@ SCENES: Final[tuple[Scene, ...]] = (
     tags,
     trending,
     trending_reviewed,
+    trending_links,
 )

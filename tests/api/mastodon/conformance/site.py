@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tests import cast
-from tests.api.mastodon.conformance.proof import Scene, Town, path_of
+from tests.api.mastodon.conformance.proof import Scene, Town
 from tests.api.mastodon.test_apps import OOB
+from veche.core import announcements as told
+from veche.core import site
+from veche.core.announcements import NewAnnouncement
 from veche.lib.times import DAY
 
 
@@ -41,6 +44,10 @@ async def documents(town: Town) -> None:
 
 
 async def terms(town: Town) -> None:
+    keeper = town.server.cast.anna.viewer
+    await town.server.services.open_tx.write(
+        lambda tx: site.documents.write(tx, keeper, site.documents.TERMS, "Be kind", effective_on="2026-01-01")
+    )
     await town.stranger("GET /api/v1/instance/terms_of_service")
     await town.stranger("GET /api/v1/instance/terms_of_service/:date", "2026-01-01")
 
@@ -48,6 +55,7 @@ async def terms(town: Town) -> None:
 async def trends(town: Town) -> None:
     for name in ("trends", "trends/tags", "trends/statuses", "trends/links"):
         await town.stranger(f"GET /api/v1/{name}")
+    await town.boris("POST /api/v1/statuses", status="https://example.org/")
     await town.stranger("GET /api/v1/timelines/link", url="https://example.org/")
 
 
@@ -120,7 +128,9 @@ async def confirmations(town: Town) -> None:
 
 
 async def announcements(town: Town) -> None:
-    path_of("POST /api/v1/announcements/:id/dismiss", (1,))
+    keeper = town.server.cast.anna.viewer
+    new = NewAnnouncement("Tea at five")
+    await town.server.services.open_tx.write(lambda tx: told.create(tx, keeper, new))
     said = (await town.anna("GET /api/v1/announcements"))[0]
     await town.anna("PUT /api/v1/announcements/:id/reactions/:name", said["id"], "🎉")
     await town.anna("DELETE /api/v1/announcements/:id/reactions/:name", said["id"], "🎉")

@@ -14,7 +14,7 @@ from veche.http.answers import Answer, Reply, headers
 from veche.http.errors import BadRequest
 
 _SHORT = headers({"cache-control": "public, max-age=120"})
-_DAY = headers({"cache-control": "public, max-age=3600"})
+_HOUR = headers({"cache-control": "public, max-age=3600"})
 
 
 class Version(msgspec.Struct):
@@ -56,16 +56,24 @@ async def _find(tx: Tx, resource: str) -> int | None:
 async def host_meta(tx: Tx, viewer: Viewer, params: Any) -> Answer:
     """Where the above is asked."""
     body = render.host_meta(tx.settings).encode()
-    return Answer(body, content_type=b"application/xrd+xml; charset=utf-8", headers=_DAY)
+    return Answer(body, content_type=b"application/xrd+xml; charset=utf-8", headers=_HOUR)
 
 
 async def nodeinfo_links(tx: Tx, viewer: Viewer, params: Any) -> Reply:
     """Where nodeinfo stands."""
-    return Reply(render.nodeinfo_links(tx.settings), headers=_DAY)
+    return Reply(render.nodeinfo_links(tx.settings), headers=_HOUR)
 
 
-async def nodeinfo(tx: Tx, viewer: Viewer, params: Version) -> Reply:
+async def nodeinfo(tx: Tx, viewer: Viewer, params: Any) -> Reply:
     """What this server is."""
-    if params.version not in render.NODEINFO_VERSIONS:
-        raise NotFound("nodeinfo")
-    return Reply(render.nodeinfo(tx.settings, await statistics.totals(tx), params.version), headers=_DAY)
+    return Reply(render.nodeinfo(tx.settings, await statistics.totals(tx), "2.0"), headers=_HOUR)
+
+
+async def newer_nodeinfo(tx: Tx, viewer: Viewer, params: Any) -> Reply:
+    """The same, with the place of the source."""
+    return Reply(render.nodeinfo(tx.settings, await statistics.totals(tx), "2.1"), headers=_HOUR)
+
+
+async def unknown_nodeinfo(tx: Tx, viewer: Viewer, params: Version) -> None:
+    """Other versions are not spoken."""
+    raise NotFound("nodeinfo")

@@ -15,5 +15,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     get("/.well-known/webfinger", discovery.webfinger, params=p.Resource, auth=NONE),
     get("/.well-known/host-meta", discovery.host_meta, auth=NONE),
     get("/.well-known/nodeinfo", discovery.nodeinfo_links, auth=NONE),
-    get("/nodeinfo/{version}", discovery.nodeinfo, params=discovery.Version, auth=NONE),
+    get("/nodeinfo/2.0", discovery.nodeinfo, cached=True, auth=NONE, name="nodeinfo"),
+    get("/nodeinfo/2.1", discovery.newer_nodeinfo, cached=True, auth=NONE, name="nodeinfo_2_1"),
+    get("/nodeinfo/{version}", discovery.unknown_nodeinfo, params=discovery.Version, auth=NONE),
 )  # fmt: skip

@@ -18,10 +18,11 @@ _ADMIN = "/api/v1/admin"
 _PUBLISHERS = f"{_ADMIN}/trends/links/publishers"
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
-    get("/api/v1/trends", trends.tags, params=Offset, result=list[Tag], cached=True, auth=OPTIONAL),
-    get("/api/v1/trends/tags", trends.tags, params=Offset, result=list[Tag], cached=True, auth=OPTIONAL),
+    get("/api/v1/trends", trends.tags, params=Offset, result=list[Tag], cached=True, slow=True, auth=OPTIONAL),
+    get("/api/v1/trends/tags", trends.tags, params=Offset, result=list[Tag], cached=True, slow=True, auth=OPTIONAL),
     get("/api/v1/trends/statuses", trends.statuses, params=Offset, result=list[Status], cached=True, auth=OPTIONAL),
-    get("/api/v1/trends/links", trends.links, params=Offset, result=list[TrendsLink], cached=True, auth=OPTIONAL),
+    get("/api/v1/trends/links", trends.links, params=Offset, result=list[TrendsLink],
+        cached=True, slow=True, auth=OPTIONAL),
     get(f"{_ADMIN}/trends/links", trends.links_for_review, params=Offset, result=list[AdminLink], **_READ),
     post(f"{_ADMIN}/trends/links/{{id}}/approve", trends.approve_link, params=Id, result=AdminLink, **_WRITE),
     post(f"{_ADMIN}/trends/links/{{id}}/reject", trends.reject_link, params=Id, result=AdminLink, **_WRITE),
