@@ -35,7 +35,10 @@ async def test_a_year_is_told_from_its_december_on(
     assert await anna.get(PATH) == found
     assert await anna.post(f"{PATH}/2026/read") == {}
     assert (await boris.get(PATH))["annual_reports"] == []
-    for year in ("2025", "2027", "0", "-5", "99999999999", "1"):
+    for year in ("0", "-5", "99999999999", "1", "x"):
+        assert (await anna.send("GET", f"{PATH}/{year}/state")).code == 404, year
+        assert (await anna.send("POST", f"{PATH}/{year}/generate")).code == 404, year
+    for year in ("2025", "2027"):
         assert await anna.get(f"{PATH}/{year}/state") == {"state": "ineligible"}, year
         assert (await anna.send("GET", f"{PATH}/{year}")).code == 404, year
         assert (await anna.send("POST", f"{PATH}/{year}/read")).code == 404, year

@@ -58,20 +58,20 @@ async def load(tx: Tx, viewer: Viewer, year: int) -> ReportView:
 async def standing(tx: Tx, viewer: Viewer, year: int) -> str:
     """available: it was made; eligible: it can be; ineligible: the year is not over, or nothing was written in it.
 
-    Errors: NotSignedIn.
+    Errors: NotSignedIn, NotFound (no year of ours).
     """
     me = _signed_in(viewer)
     if not _is_year(year):
-        return INELIGIBLE
+        raise NotFound("year")
     if await tx.all(_mine(one=True), me=me, year=year):
         return AVAILABLE
-    if not FIRST <= year <= _newest(tx):
+    if year > _newest(tx):
         return INELIGIBLE
     return ELIGIBLE if await counting.has_written(tx, me, year) else INELIGIBLE
 
 
 async def generate(tx: Tx, viewer: Viewer, year: int) -> None:
-    """Make the report of a year. Twice is as good as once. Errors: NotSignedIn, Invalid (not eligible)."""
+    """Make the report of a year. Twice is as good as once. Errors: NotSignedIn, NotFound, Invalid (not eligible)."""
     me = _signed_in(viewer)
     found = await standing(tx, viewer, year)
     if found == INELIGIBLE:
@@ -93,7 +93,7 @@ def _newest(tx: Tx) -> int:
 
 
 def _is_year(year: int) -> bool:
-    return 0 < year < 10_000
+    return FIRST <= year < 10_000
 
 
 def _views(rows: Sequence[Row]) -> list[ReportView]:

@@ -1,11 +1,13 @@
 """The instance and what it tells of itself, discovery, apps and OAuth, the oddities."""
 
 import json
+from datetime import UTC, datetime
 from typing import Final
 
 from tests import cast
 from tests.api.mastodon.conformance.proof import Scene, Town, path_of
 from tests.api.mastodon.test_apps import OOB
+from veche.lib.times import DAY
 
 
 async def instance(town: Town) -> None:
@@ -50,11 +52,18 @@ async def trends(town: Town) -> None:
 
 
 async def annual_reports(town: Town) -> None:
-    await town.anna("GET /api/v1/annual_reports")
-    await town.anna("GET /api/v1/annual_reports/:year/state", 2025)
-    await town.anna("POST /api/v1/annual_reports/:year/generate", 2025)
-    await town.anna("GET /api/v1/annual_reports/:year", 2025)
-    await town.anna("POST /api/v1/annual_reports/:year/read", 2025)
+    anna, clock = town.anna, town.server.services.clock
+    await anna("POST /api/v1/statuses", status="A year to remember")
+    year = datetime.fromtimestamp(clock.now() / 1000, UTC).year
+    await anna("GET /api/v1/annual_reports/:year/state", year)
+    clock.advance(366 * DAY)  # a year is told of when it is over
+    try:
+        await anna("POST /api/v1/annual_reports/:year/generate", year)
+    finally:
+        clock.advance(-366 * DAY)
+    assert (await anna("GET /api/v1/annual_reports"))["annual_reports"]
+    await anna("GET /api/v1/annual_reports/:year", year)
+    await anna("POST /api/v1/annual_reports/:year/read", year)
 
 
 async def refreshes(town: Town) -> None:
