@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from veche.core.media.process import Decoder
-from veche.core.remote import NobodyElse, Remote
+from veche.core.remote import Careful, NobodyElse, Remote
 from veche.core.tx import Reactions, TxFactory
 from veche.db import Engine
 from veche.lib.clock import Clock
@@ -62,7 +62,7 @@ async def opened(
             decoder=Decoder(settings),
             web=HttpClient(settings),
             mail=Mailer(settings),
-            remote=NobodyElse(),
+            remote=Careful(NobodyElse()),
             migrations_applied=tuple(applied),
             schema_version=latest(),
         )

@@ -56,6 +56,7 @@ accounts = Table(
     # Rises with every change of the row, counters included: the key of encoded parts (decision 20).
     Column("version", Integer, nullable=False, server_default="1"),
     Index("accounts_name", "username_key", "domain", unique=True),
+    partial_index("accounts_url", "url", where="url IS NOT NULL"),
     # Asked for with every list of posts, and nearly empty.
     partial_index("accounts_suspended", "id", where="suspended_at IS NOT NULL"),
     partial_index("accounts_silenced", "id", where="silenced_at IS NOT NULL"),

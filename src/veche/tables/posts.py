@@ -88,6 +88,7 @@ posts = Table(
     # The author at the end: walls are counted without reading the posts.
     partial_index("posts_wall", "wall_id", "visibility", "id", "author_id", where=ON_WALL),
     partial_index("posts_waiting", "wall_id", "state", "id", where="state > 0 AND deleted_at IS NULL"),
+    partial_index("posts_url", "url", where="url IS NOT NULL"),
     partial_index("posts_public", "local", "id", where=PUBLIC),
     partial_index("posts_public_media", "local", "id", where=f"{WITH_MEDIA} AND {PUBLIC}"),
 )

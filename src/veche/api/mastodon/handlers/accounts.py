@@ -7,15 +7,17 @@ from veche.api.mastodon import scopes
 from veche.api.mastodon.errors import USER_NEEDED, Refused
 from veche.api.mastodon.forms import ProfileForm, RegistrationForm
 from veche.api.mastodon.handlers import uploads
+from veche.api.mastodon.handlers.resolving import NOTHING, accounts_at, pointed, with_first
 from veche.api.mastodon.paging import paged
 from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, Lookup, PagedId
 from veche.api.mastodon.render.account import Account, CredentialAccount, account, credential_account
 from veche.api.mastodon.render.application import Token, token
 from veche.api.mastodon.render.listing import List, list_, preferences
 from veche.api.mastodon.render.relationship import Relationship, relationship
-from veche.core import accounts, auth, graph, lists, search, timelines
+from veche.core import accounts, auth, graph, lists, pointers, search, timelines
 from veche.core.accounts.views import AccountChanges, OwnAccountView
 from veche.core.errors import Invalid, NotFound
+from veche.core.pointers import Pointed
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -84,10 +86,18 @@ async def lookup(tx: Tx, viewer: Viewer, params: Lookup) -> Account:
     return await show(tx, viewer, Id(id))
 
 
-async def find(tx: Tx, viewer: Viewer, params: AccountSearch) -> list[Account]:
+async def look(call: Call, viewer: Viewer, params: AccountSearch) -> Pointed:
+    """Before the transaction: somebody's whole address is looked up, unless that is refused."""
+    if params.following or params.offset or params.resolve is False:
+        return NOTHING
+    return await pointed(call, viewer, params.q, fetch=bool(params.resolve) or pointers.is_address(params.q))
+
+
+async def find(tx: Tx, viewer: Viewer, params: AccountSearch, call: Call) -> list[Account]:
     """Accounts by a part of their names."""
-    found = await search.people_and_groups(tx, viewer, params.q, params.page(40, 80), following=params.following)
-    return [account(one) for one in found.items]
+    page = params.page(40, 80)
+    found = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
+    return with_first(await accounts_at(tx, viewer, call.prepared), [account(one) for one in found.items], page)
 
 
 async def statuses(tx: Tx, viewer: Viewer, params: AccountStatuses, call: Call) -> Reply:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from veche.api.mastodon.handlers.resolving import pointed
 from veche.api.mastodon.paging import paged
 from veche.api.mastodon.params import DomainForm, FollowByName, FollowForm, Id, MuteForm, Paged
 from veche.api.mastodon.render.account import Account, account, muted_account
 from veche.api.mastodon.render.relationship import Relationship, relationship
 from veche.core import accounts, graph
 from veche.core.errors import NotFound
+from veche.core.pointers import Pointed
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -57,10 +59,15 @@ async def unmute(tx: Tx, viewer: Viewer, params: Id) -> Relationship:
     return relationship(await graph.unmute(tx, viewer, params.id))
 
 
-async def follow_by_name(tx: Tx, viewer: Viewer, form: FollowByName) -> Account:
+async def look(call: Call, viewer: Viewer, form: FollowByName) -> Pointed:
+    """Before the transaction: whom an address means; a name alone is one of ours."""
+    text = form.uri if "@" in form.uri.strip().removeprefix("@") else f"{form.uri}@{call.settings.domain}"
+    return await pointed(call, viewer, text, fetch=True)
+
+
+async def follow_by_name(tx: Tx, viewer: Viewer, form: FollowByName, call: Call) -> Account:
     """Follow by `name@domain`, of the seed."""
-    name, _, domain = form.uri.strip().removeprefix("@").partition("@")
-    id = await accounts.find(tx, name, domain) if name else None
+    id = call.prepared.account_id
     if id is None:
         raise NotFound("account")
     await graph.follow(tx, viewer, id)

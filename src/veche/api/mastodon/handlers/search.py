@@ -1,25 +1,40 @@
 """Search, in both versions."""
 
 from veche.api.mastodon import ids
+from veche.api.mastodon.handlers.resolving import NOTHING, accounts_at, pointed, with_first
 from veche.api.mastodon.params import SearchForm, wants
 from veche.api.mastodon.render.account import account
 from veche.api.mastodon.render.listing import Results
 from veche.api.mastodon.render.tag import tag
-from veche.core import search, tags
+from veche.core import pointers, search, tags
+from veche.core.pointers import Pointed
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.cache import ListOf
+from veche.http.door import Call
 from veche.http.errors import BadRequest
 
 
-async def second(tx: Tx, viewer: Viewer, params: SearchForm) -> Results:
+async def look_second(call: Call, viewer: Viewer, params: SearchForm) -> Pointed:
+    """Before the transaction: what an address stands for, when that is asked for."""
+    return await pointed(call, viewer, params.q, fetch=True) if params.resolve else NOTHING
+
+
+async def look_first(call: Call, viewer: Viewer, params: SearchForm) -> Pointed:
+    """The same, as the seed has it: an address is looked at unless that is refused."""
+    url = pointers.is_url(params.q)
+    wanted = params.resolve is not False if url else bool(params.resolve)
+    return await pointed(call, viewer, params.q, fetch=wanted) if wanted or url else NOTHING
+
+
+async def second(tx: Tx, viewer: Viewer, params: SearchForm, call: Call) -> Results:
     """Accounts, statuses and hashtags."""
-    return await _results(tx, viewer, params, names_only=False)
+    return await _results(tx, viewer, params, call.prepared, names_only=False)
 
 
-async def first(tx: Tx, viewer: Viewer, params: SearchForm) -> Results:
+async def first(tx: Tx, viewer: Viewer, params: SearchForm, call: Call) -> Results:
     """The same with hashtags as bare names, of the seed."""
-    return await _results(tx, viewer, params, names_only=True)
+    return await _results(tx, viewer, params, call.prepared, names_only=True)
 
 
 def _names_one(query: str) -> bool:
@@ -27,14 +42,18 @@ def _names_one(query: str) -> bool:
     return query.strip().startswith(("#", "@")) and len(query.split()) == 1
 
 
-async def _results(tx: Tx, viewer: Viewer, params: SearchForm, *, names_only: bool) -> Results:
+async def _results(tx: Tx, viewer: Viewer, params: SearchForm, aim: Pointed, *, names_only: bool) -> Results:
     if not params.q.strip():
         raise BadRequest("is missing or the value is empty", "q")
     page = params.page()
     found = Results([], [], [])
+    if aim and pointers.is_url(params.q):
+        found.accounts = await accounts_at(tx, viewer, aim) if wants(params.type, "accounts") else []
+        found.statuses = ListOf("status", aim.posts if wants(params.type, "statuses") else ())
+        return found
     if wants(params.type, "accounts"):
         people = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
-        found.accounts = [account(one) for one in people.items]
+        found.accounts = with_first(await accounts_at(tx, viewer, aim), [account(one) for one in people.items], page)
     if wants(params.type, "statuses") and (params.type or not _names_one(params.q)):
         author = ids.parse_optional(params.account_id)
         texts = await search.posts(tx, viewer, params.q, page, author_id=author)

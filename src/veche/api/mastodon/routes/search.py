@@ -10,7 +10,8 @@ from veche.core.scopes import Scope
 from veche.http.dialect import AnyRoute, get
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
-    get("/api/v2/search", search.second, params=p.SearchForm, result=Results, slow=True, auth=OPTIONAL,
-        scopes=(Scope.SEARCH_READ,)),
-    get("/api/v1/search", search.first, params=p.SearchForm, result=Results, slow=True, **SEARCH_READ),
+    get("/api/v2/search", search.second, params=p.SearchForm, result=Results, prepare=search.look_second, slow=True,
+        auth=OPTIONAL, scopes=(Scope.SEARCH_READ,)),
+    get("/api/v1/search", search.first, params=p.SearchForm, result=Results, prepare=search.look_first, slow=True,
+        **SEARCH_READ),
 )  # fmt: skip
