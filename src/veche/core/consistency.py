@@ -14,8 +14,9 @@ from veche.core.search import accounts_fts
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts
+from veche.tables.collections import collection_items
 from veche.tables.conversations import conversation_members, conversations, hidden_messages
-from veche.tables.graph import follows
+from veche.tables.graph import endorsements, follows
 from veche.tables.notifications import notifications
 from veche.tables.posts import (
     bookmarks,
@@ -29,6 +30,7 @@ from veche.tables.posts import (
     posts,
 )
 from veche.tables.sequences import SEQUENCES, sequences
+from veche.tables.tags import featured_tags, tag_follows
 
 SHOWN = 5  # examples per kind of fault
 
@@ -163,7 +165,15 @@ def _leftovers() -> Iterator[tuple[str, Any]]:
     for of in (likes, bookmarks, notifications, mentions, post_tags, post_media, hidden_messages):
         orphan = and_(of.c.post_id.is_not(None), ~exists().where(_p.id == of.c.post_id))
         yield f"{of.name} of nothing", select(of.c.post_id, literal_column("1"), literal_column("0")).where(orphan)
-    for of, name in ((follows, "target_id"), (likes, "account_id"), (conversation_members, "account_id")):
+    for of, name in (
+        (follows, "target_id"),
+        (likes, "account_id"),
+        (conversation_members, "account_id"),
+        (endorsements, "target_id"),
+        (tag_follows, "account_id"),
+        (featured_tags, "account_id"),
+        (collection_items, "account_id"),
+    ):
         nobody = ~exists().where(_a.id == of.c[name])
         yield f"{of.name} of nobody", select(of.c[name], literal_column("1"), literal_column("0")).where(nobody)
 

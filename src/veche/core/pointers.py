@@ -45,8 +45,10 @@ class Pointed:
 @statement
 def _known() -> Any:
     """Accounts and posts of other servers by page or id."""
-    a, p, text = people.c, posts.c, bindparam("text")
-    account, post = literal_column("0").label("is_post"), literal_column("1").label("is_post")
+    a, p = people.c, posts.c
+    text: Any = bindparam("text")
+    account: Any = literal_column("0").label("is_post")
+    post: Any = literal_column("1").label("is_post")
     return union_all(
         select(account, a.id).where(a.uri == text),
         select(account, a.id).where(a.url == text),

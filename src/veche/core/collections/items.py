@@ -41,7 +41,8 @@ def _count() -> Any:
 @statement
 def _candidate() -> Any:
     """Whether somebody lets themselves be found, and whether a block stands between."""
-    a, b, me = people.c, blocks.c, bindparam("me")
+    a, b = people.c, blocks.c
+    me: Any = bindparam("me")
     blocked = or_(and_(b.account_id == me, b.target_id == a.id), and_(b.account_id == a.id, b.target_id == me))
     return select(a.discoverable).where(
         a.id == bindparam("account_id"), a.suspended_at.is_(None), a.deleted_at.is_(None), ~exists().where(blocked)

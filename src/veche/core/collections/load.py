@@ -30,7 +30,8 @@ _c, _i, _a = collections.c, collection_items.c, people.c
 
 
 def _is_seen(who: Any) -> Any:
-    b, me = blocks.c, bindparam("viewer_id")
+    b = blocks.c
+    me: Any = bindparam("viewer_id")
     blocked = or_(and_(b.account_id == me, b.target_id == who), and_(b.account_id == who, b.target_id == me))
     return and_(_a.suspended_at.is_(None), _a.deleted_at.is_(None), ~exists().where(blocked))
 
