@@ -111,6 +111,12 @@ class Part:
     open_end: bool = False
 
     @property
+    def alone(self) -> Ref | None:
+        """The only thing that it refers to."""
+        refs = self.refs
+        return refs[0] if len(refs) == 1 and isinstance(refs[0], Ref) else None
+
+    @property
     def size(self) -> int:
         texts = self.texts
         return len(texts[0]) if len(texts) == 1 else sum(map(len, texts)) + 100 * len(self.refs)

@@ -285,6 +285,9 @@ class Joiner:
         return True
 
     def _join_refs(self, shelf: _Shelf, one: int, part: Part, out: list[bytes], depth: int) -> bool:
+        if part.alone is not None and (text := self._whole(shelf, one, part, part.alone)) is not None:
+            out.append(text)
+            return True
         start = len(out)
         out.append(part.texts[0])
         for ref, text in zip(part.refs, part.texts[1:], strict=True):
@@ -297,22 +300,21 @@ class Joiner:
                     return False
                 out.append(b"null")
             out.append(text)
-        if self._is_settled(shelf, one, part):
-            whole = Part((b"".join(out[start:]),), open_end=part.open_end)
-            self._cache.put((shelf.whole, one, shelf.versions[one]), whole, whole.size)
         return True
 
-    def _is_settled(self, shelf: _Shelf, one: int, part: Part) -> bool:
-        """Whether the version of this thing tells all about the things inside: none of them has anything of the
-        viewer's, or more inside, or a version that this one does not name. Then the text is kept joined."""
-        if shelf.kind.known is None:
-            return False
-        named = {(name, inner_id) for name, inner_id, _ in shelf.kind.known(shelf.versions[one])}
-        for name, inner_id in part.inner:
-            inner = self._shelf(name).parts.get(inner_id)
-            if (name, inner_id) not in named or inner is None or inner.open_end or inner.refs:
-                return False
-        return True
+    def _whole(self, shelf: _Shelf, one: int, part: Part, ref: Ref) -> bytes | None:
+        """The text joined, where the version of this thing tells all about the one thing inside: it has nothing of the
+        viewer's, and nothing inside, and this version names its own. Then it is kept so."""
+        inner, known = self._shelf(ref.kind).parts.get(ref.id), shelf.kind.known
+        if inner is None or inner.open_end or inner.refs or known is None:
+            return None
+        version = shelf.versions[one]
+        for name, inner_id, _ in known(version):
+            if inner_id == ref.id and name == ref.kind:
+                text = part.texts[0] + inner.texts[0] + part.texts[1]
+                self._cache.put((shelf.whole, one, version), Part((text,), (), (), part.open_end), len(text))
+                return text
+        return None
 
 
 def _keys_of(places: Places) -> tuple[tuple[str, int], ...]:

@@ -122,8 +122,7 @@ _NOT_YOU = QuoteApproval(["public"], [], "denied")
 
 def part(view: PostView) -> Status:
     """What is the same for everybody who may see it, with places for the rest."""
-    shown = _base(view)
-    shown.account = Ref("account", view.author.id, needed=True)
+    shown = _base(view, Ref("account", view.author.id, needed=True))
     if view.is_repost:
         shown.reblog = Ref("status", _original(view), needed=True)
     elif view.repost_of_id is not None:
@@ -200,8 +199,7 @@ def _flags(replies: int, reposts: int, likes: int, can_repost: bool, marks: int)
 
 def status(view: PostView, viewer_id: int | None) -> Status:
     """The whole."""
-    shown = _base(view)
-    shown.account = account(view.author)
+    shown = _base(view, account(view.author))
     if view.repost_of is not None:
         inner = status(view.repost_of, viewer_id)
         if view.is_repost:
@@ -223,14 +221,14 @@ def deleted_status(view: PostView, viewer_id: int | None) -> Status:
     return shown
 
 
-def _base(view: PostView) -> Status:
+def _base(view: PostView, author: Account | Ref) -> Status:
     return Status(
         id=str(view.id),
         uri=view.uri,
         url=view.url,
         created_at=iso(view.created_at),
         edited_at=None if view.edited_at is None else iso(view.edited_at),
-        account=Ref("account", view.author.id, needed=True),
+        account=author,
         content=content(view),
         visibility=VISIBILITIES[view.visibility],
         sensitive=view.sensitive or bool(view.warning),
