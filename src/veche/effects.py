@@ -49,6 +49,8 @@ ON: dict[type[Event], list[Reaction]] = {
     e.PostEdited: [now(notifications.post_edited), live(announce)],
     e.PostDeleted: [now(notifications.post_deleted), live(announce)],
     e.CardChanged: [],
+    e.QuoteRevoked: [live(announce)],
+    e.PolicyChanged: [],
     e.Liked: [now(notifications.liked)],
     e.Unliked: [now(notifications.unliked)],
     e.PostMarked: [],

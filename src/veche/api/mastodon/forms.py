@@ -3,8 +3,8 @@
 import msgspec
 
 from veche.api.mastodon import ids
-from veche.api.mastodon.params import Id, VisibilityWord
-from veche.api.mastodon.render.words import VISIBILITY_OF
+from veche.api.mastodon.params import Id, PolicyWord, VisibilityWord
+from veche.api.mastodon.render.words import QUOTE_POLICY_OF, VISIBILITY_OF
 from veche.core.accounts.views import AccountChanges, NewUser
 from veche.core.errors import Invalid
 from veche.core.posts.drafts import MediaDetails, NewPoll, NewPost, PostChanges
@@ -47,6 +47,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
     language: str | None = None
     scheduled_at: str | None = None
     quoted_status_id: str | None = None
+    quote_approval_policy: PolicyWord | None = None
 
     def to_new_post(self, now: int) -> NewPost:
         """In our words. A warning without any text is the text."""
@@ -66,6 +67,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(now),
             language=self.language or None,
             publish_at=_moment("scheduled_at", self.scheduled_at),
+            quote_policy=_policy(self.quote_approval_policy),
         )
 
 
@@ -88,6 +90,7 @@ class EditForm(msgspec.Struct, kw_only=True):
     media_ids: tuple[str, ...] = ()
     media_attributes: tuple[MediaAttributes, ...] = ()
     poll: PollForm | None = None
+    quote_approval_policy: PolicyWord | None = None
 
     def to_changes(self, now: int) -> PostChanges:
         """In our words."""
@@ -102,6 +105,7 @@ class EditForm(msgspec.Struct, kw_only=True):
             language=self.language or None,
             media_ids=tuple(ids.parse(one) for one in dict.fromkeys(self.media_ids)),
             media_details=details,
+            quote_policy=_policy(self.quote_approval_policy),
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(now),
         )
 
@@ -110,6 +114,17 @@ class DeleteForm(Id):
     """DELETE /statuses/:id."""
 
     delete_media: bool = False
+
+
+class PolicyForm(Id, kw_only=True):
+    """PUT /statuses/:id/interaction_policy."""
+
+    quote_approval_policy: PolicyWord
+
+    @property
+    def policy(self) -> int:
+        """In our words."""
+        return QUOTE_POLICY_OF[self.quote_approval_policy]
 
 
 class ReblogForm(Id, kw_only=True):
@@ -156,6 +171,7 @@ class SourceForm(msgspec.Struct, kw_only=True):
     privacy: VisibilityWord | None = None
     sensitive: bool | None = None
     language: str | None = None
+    quote_policy: PolicyWord | None = None
 
 
 class ProfileForm(msgspec.Struct, kw_only=True):
@@ -206,6 +222,7 @@ class ProfileForm(msgspec.Struct, kw_only=True):
             default_visibility=None if source.privacy is None else VISIBILITY_OF[source.privacy],
             default_sensitive=source.sensitive,
             default_language=source.language,
+            default_quote_policy=_policy(source.quote_policy),
         )
 
 
@@ -248,6 +265,10 @@ class MediaChanges(Id, kw_only=True):
 
     description: str | None = None
     focus: str | None = None
+
+
+def _policy(word: str | None) -> int | None:
+    return None if word is None else QUOTE_POLICY_OF[word]
 
 
 def focus_of(text: str | None) -> tuple[float, float] | None:

@@ -51,6 +51,7 @@ class NewPost:
     html_input: bool = False
     comments_closed: bool = False
     conversation_id: int | None = None
+    quote_policy: int | None = None  # who may quote it; the author's usual one when left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,4 @@ class PostChanges:
     details: dict[str, Any] | None = None  # merged: a key with None goes
     comments_closed: bool | None = None
     html_input: bool = False
+    quote_policy: int | None = None

@@ -85,6 +85,8 @@ async def timelines(town: Town) -> None:
     assert await anna("GET /api/v1/timelines/home")
     assert await town.stranger("GET /api/v1/timelines/public", local="true")
     assert await town.stranger("GET /api/v1/timelines/tag/:hashtag", "timelines")
+    await anna("POST /api/v1/statuses", status="Read https://news.example/tea")
+    assert await town.stranger("GET /api/v1/timelines/link", url="https://news.example/tea")
     await town.boris("POST /api/v1/statuses", status="@anna psst", visibility="direct")
     assert await anna("GET /api/v1/timelines/direct")
 
