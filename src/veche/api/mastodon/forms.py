@@ -56,6 +56,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
             text, warning = warning, ""
         if not (text.strip() or self.media_ids or self.poll):
             raise Invalid("text", "can't be blank", "blank")
+        publish_at = _moment("scheduled_at", self.scheduled_at)
         return NewPost(
             text=text,
             warning=warning,
@@ -64,9 +65,9 @@ class StatusForm(msgspec.Struct, kw_only=True):
             reply_to_id=ids.parse_optional(self.in_reply_to_id),
             repost_of_id=ids.parse_optional(self.quoted_status_id),
             media_ids=tuple(ids.parse(one) for one in dict.fromkeys(self.media_ids)),
-            poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(now),
+            poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(publish_at or now),
             language=self.language or None,
-            publish_at=_moment("scheduled_at", self.scheduled_at),
+            publish_at=publish_at,
             quote_policy=_policy(self.quote_approval_policy),
         )
 
@@ -80,7 +81,7 @@ class MediaAttributes(msgspec.Struct, kw_only=True):
 
 
 class EditForm(msgspec.Struct, kw_only=True):
-    """PUT /statuses/:id. It writes the status anew: a warning or files that are not named are gone."""
+    """PUT /statuses/:id. It writes the status anew: a warning, files or a poll that are not named are gone."""
 
     id: int
     status: str | None = None
@@ -107,6 +108,7 @@ class EditForm(msgspec.Struct, kw_only=True):
             media_details=details,
             quote_policy=_policy(self.quote_approval_policy),
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(now),
+            without_poll=True,
         )
 
 

@@ -26,6 +26,7 @@ from veche.core.posts.reactions import (
     unrepost,
 )
 from veche.core.posts.threads import Context, comments, context
+from veche.core.posts.translating import translate
 from veche.core.posts.views import PollView, PostFacts, PostView, QuotePolicy, Visibility
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "scheduled",
     "source",
     "text",
+    "translate",
     "unbookmark",
     "unlike",
     "unmute_thread",

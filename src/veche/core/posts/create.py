@@ -98,7 +98,7 @@ async def _check(tx: Tx, viewer: Viewer, new: NewPost) -> Checked:
     media_ids = checks.attachments(tx.limits, new.media_ids)
     details = checks.details(new.details)
     if new.poll is not None:
-        new = replace(new, poll=checks.poll(tx.limits, new.poll, tx.now))
+        new = replace(new, poll=checks.poll(tx.limits, new.poll, new.publish_at or tx.now))
     if not (words.text or media_ids or new.poll or new.poll_id or new.repost_of_id or details):
         raise Invalid("text", "can't be blank", code="blank")
     if new.kind not in ("post", "note", "topic"):

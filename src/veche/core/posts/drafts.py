@@ -77,6 +77,7 @@ class PostChanges:
     media_ids: tuple[int, ...] | None = None
     media_details: tuple[MediaDetails, ...] = ()
     poll: NewPoll | None = None
+    without_poll: bool = False  # the old one goes, votes and all
     details: dict[str, Any] | None = None  # merged: a key with None goes
     comments_closed: bool | None = None
     html_input: bool = False

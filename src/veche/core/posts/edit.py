@@ -47,6 +47,10 @@ class _Edit:
     changes: PostChanges
 
     @property
+    def loses_poll(self) -> bool:
+        return self.changes.without_poll and self.changes.poll is None and self.row.poll_id is not None
+
+    @property
     def text_changed(self) -> bool:
         return (self.words.text, self.words.warning, self.words.title) != (
             self.row.source,
@@ -62,6 +66,7 @@ class _Edit:
             or self.media_ids != self.old_media
             or self.sensitive != self.row.sensitive
             or self.changes.poll is not None
+            or self.loses_poll
             or bool(self.changes.media_details)
         )
 
@@ -132,7 +137,7 @@ async def _plan(tx: Tx, viewer: Viewer, row: Row, changes: PostChanges) -> _Edit
         row.warning if changes.warning is None else changes.warning,
         row.title if changes.title is None else changes.title,
     )
-    poll = changes.poll or row.poll_id
+    poll = changes.poll or (None if changes.without_poll else row.poll_id)
     details = _merged(row, changes)
     is_quote = row.repost_of_id is not None and row.source
     if not (words.text or ((wanted or poll or row.repost_of_id or details) and not is_quote)):
@@ -219,6 +224,9 @@ async def _hang(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
             await rows.give_poll(tx, row.id, await poll_rows.insert_poll(tx, row.author_id, poll, row.id))
         else:
             await poll_rows.replace(tx, row.poll_id, poll)
+    elif planned.loses_poll:
+        await rows.give_poll(tx, row.id, None)
+        await poll_rows.remove(tx, row.poll_id)
     removed = [media_id for media_id in planned.old_media if media_id not in planned.media_ids]
     narrowed = planned.old_media if planned.visibility > row.visibility else removed
     await media.rename_files(tx, narrowed)

@@ -110,8 +110,8 @@ async def write(tx: Tx, place: Place, **columns: Any) -> int:
     return id
 
 
-async def give_poll(tx: Tx, id: int, poll_id: int) -> None:
-    """The poll that was made for this post."""
+async def give_poll(tx: Tx, id: int, poll_id: int | None) -> None:
+    """The poll that was made for this post; none any more."""
     await tx.run(_give_poll(), post_id=id, the_poll=poll_id)
 
 

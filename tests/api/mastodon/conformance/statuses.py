@@ -46,7 +46,7 @@ async def statuses(town: Town) -> None:
 
 async def translations(town: Town) -> None:
     said = await town.anna("POST /api/v1/statuses", status="Hello", language="en")
-    await town.boris.refused("POST /api/v1/statuses/:id/translate", said["id"], code=503, lang="ru")
+    await town.boris.refused("POST /api/v1/statuses/:id/translate", said["id"], code=403, lang="ru")
 
 
 async def quotes(town: Town) -> None:
