@@ -265,6 +265,7 @@ class MediaForm(msgspec.Struct, kw_only=True):
 class MediaChanges(Id, kw_only=True):
     """PUT /media/:id."""
 
+    thumbnail: Upload | None = None
     description: str | None = None
     focus: str | None = None
 
