@@ -111,7 +111,8 @@ async def _check(tx: Tx, viewer: Viewer, new: NewPost) -> Checked:
         original = await _original(tx, viewer, new.repost_of_id, with_words=bool(words.text))
         if not words.text and (media_ids or new.poll or new.poll_id):
             raise Invalid("text", "can't be blank: a quote needs words", code="blank")
-    quoting.check(new.quote_policy)
+    if new.quote_policy is not None:
+        quoting.check(new.quote_policy)
     await attach.check_media(tx, viewer, media_ids)
     if new.publish_at is not None:
         await _check_waiting(tx, viewer, new.publish_at)

@@ -153,7 +153,7 @@ async def _plan(tx: Tx, viewer: Viewer, row: Row, changes: PostChanges) -> _Edit
         _visibility(row, changes),
         details,
         row.comments_closed if changes.comments_closed is None else int(changes.comments_closed),
-        row.quote_policy if changes.quote_policy is None else quoting.check(changes.quote_policy),
+        quoting.check(row.quote_policy if changes.quote_policy is None else changes.quote_policy),
         changes,
     )
 

@@ -29,7 +29,7 @@ _p = posts.c
 
 @statement
 def _seen(*, signed_in: bool, system: bool) -> Any:
-    me = bindparam("viewer_id")
+    me: Any = bindparam("viewer_id")
     shown = case((visibility.clause(signed_in=signed_in, system=system), 1), else_=0)
     if not signed_in:
         nothing: Any = literal(0)
@@ -90,9 +90,9 @@ def _word(shown: bool, blocked: bool, shut_out: bool, muted: bool) -> str:
     return "muted_account" if muted else ACCEPTED
 
 
-def check(policy: int | None) -> int | None:
-    """Errors: Invalid(quote_policy)."""
-    if policy is not None and policy not in set(QuotePolicy):
+def check(policy: int) -> int:
+    """The policy, if it is one. Errors: Invalid(quote_policy)."""
+    if policy not in set(QuotePolicy):
         raise Invalid("quote_policy", "is none that there is", code="inclusion")
     return policy
 

@@ -45,6 +45,7 @@ def _encode(image: Image.Image, path: Path, size: tuple[int, int]) -> tuple[int,
     import av
 
     count = at = 0
+    frame_of: Any = av.VideoFrame.from_image
     options = {"movflags": "+faststart"}
     with av.open(str(path), "w", format="mp4", options=options, container_options={"fflags": "+bitexact"}) as film:
         stream: Any = film.add_stream("libx264", rate=50, options={"preset": "veryfast", "crf": "23"})
@@ -52,7 +53,7 @@ def _encode(image: Image.Image, path: Path, size: tuple[int, int]) -> tuple[int,
         stream.codec_context.time_base = stream.time_base = Fraction(1, 1000)
         stream.codec_context.thread_count = 1
         for shown in ImageSequence.Iterator(image):
-            frame = av.VideoFrame.from_image(opaque(plain(shown)).crop((0, 0, *size)))
+            frame = frame_of(opaque(plain(shown)).crop((0, 0, *size)))
             frame.pts, frame.time_base = at, Fraction(1, 1000)
             film.mux(stream.encode(frame))
             said = int(shown.info.get("duration", 0) or 0)
