@@ -162,6 +162,24 @@ class PostDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteRevoked(Event):
+    """The author of `original` has taken it out of the quote `post`."""
+
+    post_id: int
+    original_id: int
+    author_id: int
+    visibility: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged(Event):
+    """Others may quote a post from now on."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CardChanged(Event):
     """What is behind a link is known now, or is something else; posts that show it look different."""
 

@@ -77,6 +77,7 @@ users = Table(
     Column("default_visibility", Integer, nullable=False, server_default="0"),
     Column("default_sensitive", Integer, nullable=False, server_default="0"),
     Column("default_language", Text),
+    Column("default_quote_policy", Integer, nullable=False, server_default="0"),
     Column("preferences", Text, nullable=False, server_default="{}"),  # JSON
     # Another number after every change of the account's filters, above zero while there are any.
     Column("filters_version", Integer, nullable=False, server_default="0"),

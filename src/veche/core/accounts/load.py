@@ -181,6 +181,7 @@ async def load_own(tx: Tx, viewer: Viewer) -> OwnAccountView:
         default_visibility=user.default_visibility,
         default_sensitive=bool(user.default_sensitive),
         default_language=user.default_language,
+        default_quote_policy=user.default_quote_policy,
         follow_requests_count=user.follow_requests_count,
         preferences=msgspec.json.decode(user.preferences),
     )

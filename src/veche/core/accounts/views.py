@@ -120,6 +120,7 @@ class OwnAccountView:
     default_language: str | None
     follow_requests_count: int
     preferences: dict[str, Any] = field(default_factory=dict)
+    default_quote_policy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class AccountChanges:
     default_visibility: int | None = None
     default_sensitive: bool | None = None
     default_language: str | None = None
+    default_quote_policy: int | None = None
     locale: str | None = None
     preferences: dict[str, Any] | None = None
 

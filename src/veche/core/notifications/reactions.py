@@ -79,7 +79,8 @@ def _people(*, which: str) -> Any:
         asker = select(polls.c.author_id).where(polls.c.id == thing)
         found = select(v.account_id.label("id")).where(v.poll_id == thing).union(asker)
     else:
-        reposts = (posts.c.repost_of_id == thing, posts.c.deleted_at.is_(None), posts.c.local == 1)
+        with_words = posts.c.source != "" if which == "quoted_update" else posts.c.source == ""
+        reposts = (posts.c.repost_of_id == thing, posts.c.deleted_at.is_(None), posts.c.local == 1, with_words)
         found = select(_person(posts).label("id")).where(*reposts)
     every = found.subquery()
     return (
@@ -192,13 +193,14 @@ async def fan_out(tx: Tx, which: str, thing: int, actor_id: int, post_id: int | 
 
 
 async def post_edited(tx: Tx, event: PostEdited) -> None:
-    """Those who reposted it hear of the change, and those whom it names now for the first time."""
+    """Those who reposted or quoted it hear of the change, and those whom it names now for the first time."""
     row = await tx.first(_post(), post_id=event.post_id)
     if row is None:
         return
     kinds = dict.fromkeys(await _some(tx, "mention", row.id, row), "mention")
     await tell(tx, {**kinds, **_addressed(row)}, row.author_id, row.id)
-    await tell(tx, dict.fromkeys(await _some(tx, "update", row.id, row), "update"), row.author_id, row.id)
+    for kind in ("update", "quoted_update"):
+        await tell(tx, dict.fromkeys(await _some(tx, kind, row.id, row), kind), row.author_id, row.id)
 
 
 async def post_deleted(tx: Tx, event: PostDeleted) -> None:

@@ -44,6 +44,7 @@ KINDS = (
     "post",
     "repost",
     "quote",
+    "quoted_update",
     "follow",
     "follow_request",
     "follow_accepted",

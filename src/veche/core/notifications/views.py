@@ -8,8 +8,8 @@ from veche.core.posts.views import PostView
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
-    """Kinds: mention, wall, comment, post, repost, quote, follow, follow_request, follow_accepted, like, poll, update,
-    group_invite, sign_up, report."""
+    """Kinds: mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like,
+    poll, update, group_invite, sign_up, report."""
 
     id: int
     kind: str

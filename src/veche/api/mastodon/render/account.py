@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from veche.api.mastodon.render.emoji import Emoji, emojis
-from veche.api.mastodon.render.words import VISIBILITIES
+from veche.api.mastodon.render.words import QUOTE_POLICIES, VISIBILITIES
 from veche.core.accounts.views import AccountView, FieldView, OwnAccountView
 from veche.lib.times import iso, iso_day
 
@@ -150,7 +150,7 @@ def credential_account(own: OwnAccountView) -> CredentialAccount:
         indexable=view.indexable,
         hide_collections=view.hide_collections,
         attribution_domains=list(view.attribution_domains),
-        quote_policy="public",
+        quote_policy=QUOTE_POLICIES[own.default_quote_policy],
     )
     return CredentialAccount(**_fields(view), source=source, role=_ROLES[own.role])
 
