@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from veche.core import barriers
 from veche.core.accounts import invites, names, onetime, signout
 from veche.core.accounts.rows import insert_account
 from veche.core.accounts.views import NewUser, RegisteredUser
@@ -44,6 +45,9 @@ def _insert_user() -> Any:
         "role",
         "locale",
         "reason",
+        "address",
+        "app_id",
+        "invited_by_id",
         "approved_at",
         "created_at",
         conflict=["email_key"],
@@ -100,14 +104,13 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     """Make a person with a user behind it; a letter with a link is on its way unless no confirmation is asked for.
 
     Anybody may, as far as the instance's mode goes; the instance itself and administrators always.
-    Events: AccountCreated, and SignedUp where nobody trusted has made it. Errors: NotAllowed (closed, not invited),
-    Invalid (username, email, password, agreement, reason, date_of_birth, invite; codes blank, taken, reserved,
-    too_long …).
+    Events: AccountCreated, and SignedUp where nobody trusted has made it. Errors: NotAllowed (closed, not invited, a
+    barred network), Invalid (username, email, password, agreement, reason, date_of_birth, invite; codes blank, taken,
+    reserved, blocked, too_long …).
     """
     trusted = viewer.is_system or viewer.role is Role.ADMIN
     checked = _checked(tx, new, trusted=trusted)
-    if not trusted:
-        await _check_door(tx, new)
+    passed = _Passed() if trusted else await _pass_door(tx, new, checked.email)
     if await tx.scalar(_name_taken(), username_key=names.key(checked.username)) is not None:
         raise Invalid("username", "is already taken", code="taken")
     account_id = await insert_account(
@@ -121,7 +124,7 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     if account_id is None:
         raise Invalid("username", "is already taken", code="taken")
     confirmed = checked.email is None or not tx.settings.registration.confirm_email or (trusted and new.confirmed)
-    approved = trusted or tx.settings.registration.mode != "approval"
+    approved = not passed.needs_approval
     user_id = await tx.scalar(
         _insert_user(),
         account_id=account_id,
@@ -132,6 +135,9 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
         role=new.role if trusted else Role.USER.value,
         locale=names.check_language("locale", new.locale) or "en",
         reason=text.normalize(new.reason),
+        address=new.address[:64],
+        app_id=new.app_id,
+        invited_by_id=passed.invited_by_id,
         approved_at=tx.now if approved else None,
         created_at=tx.now,
     )
@@ -170,8 +176,13 @@ async def faults(tx: Tx, new: NewUser) -> list[Invalid]:
         if await tx.scalar(_name_taken(), username_key=names.key(name)) is not None:
             found.append(Invalid("username", "is already taken", code="taken"))
     if "email" not in wrong:
-        if await tx.first(_by_email(), email_key=checked_email(new.email).lower()) is not None:
+        email = checked_email(new.email)
+        if await tx.first(_by_email(), email_key=email.lower()) is not None:
             found.append(Invalid("email", "is already taken", code="taken"))
+        try:
+            await barriers.check_email(tx, email)
+        except Invalid as error:
+            found.append(error)
     return found
 
 
@@ -211,6 +222,7 @@ async def resend_confirmation(tx: Tx, viewer: Viewer, email: str | None = None) 
     address = user.email if email is None else checked_email(email)
     if address != user.email:
         await check_free(tx, address, user.id)
+        await barriers.check_email(tx, address)
         await tx.run(_set_email(), user_id=user.id, email=address, email_key=address.lower())
     await _send_confirmation(tx, user.id, address)
 
@@ -218,7 +230,8 @@ async def resend_confirmation(tx: Tx, viewer: Viewer, email: str | None = None) 
 async def change_email(tx: Tx, viewer: Viewer, email: str) -> None:
     """Ask for another address: it replaces the present one when the link in the letter to it is followed.
 
-    The signed-in user; the surface asks for the password first. Errors: NotSignedIn, Invalid (email: taken, invalid).
+    The signed-in user; the surface asks for the password first. Errors: NotSignedIn, Invalid (email: taken, blocked,
+    invalid).
     """
     user = None if viewer.user_id is None else await tx.first(_by_id(), user_id=viewer.user_id)
     if user is None:
@@ -227,6 +240,7 @@ async def change_email(tx: Tx, viewer: Viewer, email: str) -> None:
     if address == user.email and user.email_confirmed_at is not None:
         return
     await check_free(tx, address, user.id)
+    await barriers.check_email(tx, address)
     if not tx.settings.registration.confirm_email:
         await tx.run(_confirm(), user_id=user.id, email=address, email_key=address.lower(), at=tx.now)
         return
@@ -342,11 +356,22 @@ def checked_email(given: str | None) -> str:
         raise Invalid("email", f"is not an e-mail address: {error}", code="invalid") from None
 
 
-async def _check_door(tx: Tx, new: NewUser) -> None:
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """What came out at the door."""
+
+    needs_approval: bool = False
+    invited_by_id: int | None = None
+
+
+async def _pass_door(tx: Tx, new: NewUser, email: str | None) -> _Passed:
+    mode = tx.settings.registration.mode
+    barred = await barriers.judge(tx, email, new.address)
     if new.invite:
-        await invites.use(tx, new.invite)
-    elif tx.settings.registration.mode == "invite":
+        return _Passed(barred or mode == "approval", await invites.use(tx, new.invite))
+    if mode == "invite":
         raise NotAllowed("Registration is open to the invited only")
+    return _Passed(barred or mode == "approval")
 
 
 async def check_free(tx: Tx, email: str, user_id: int) -> None:

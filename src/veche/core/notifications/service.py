@@ -53,7 +53,9 @@ KINDS = (
     "group_invite",
     "sign_up",
     "report",
+    "moderation_warning",
 )
+ABOUT = ("report", "moderation_warning")  # kinds that are told of a thing of moderation
 MOST = 1000
 STEP = 4
 KEPT = 365 * DAY
@@ -234,10 +236,16 @@ async def _views(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[Notificati
             read=row.id <= read,
             created_at=row.created_at,
             held=row.held_at is not None,
+            about_id=_about(row),
         )
         for row in rows
         if row.actor_id in actors and (row.post_id is None or row.post_id in about)
     ]
+
+
+def _about(row: Row) -> int | None:
+    """The report or the strike that an office's notification is about: it is told once by that number."""
+    return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None
 
 
 async def unread_count(

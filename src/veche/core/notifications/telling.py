@@ -132,6 +132,17 @@ async def _tell_one(  # noqa: PLR0913 - what one receiver is told
         )
 
 
+async def tell_all(
+    tx: Tx, kind: str, receivers: Iterable[int], actor_id: int, post_id: int | None = None, *, about: int
+) -> None:
+    """Notify these whatever they think of the actor: it is their office, or concerns themselves.
+
+    `about` is the report or the strike. Emits NotificationCreated.
+    """
+    for receiver in receivers:
+        await _tell_one(tx, kind, actor_id, post_id, receiver, about)
+
+
 async def withdraw(tx: Tx, kind: str, actor_id: int, thing: int | None, receivers: Iterable[int]) -> None:
     """What was told is true no longer: a like taken back, a request answered."""
     await tx.run(_withdraw(), accounts=list(receivers), unique_key=unique_key(kind, actor_id, thing))

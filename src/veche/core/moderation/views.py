@@ -1,0 +1,136 @@
+"""What moderators see, and what those whom it concerns are told."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from veche.core.accounts.views import AccountView
+from veche.core.posts.views import PostView
+
+CATEGORIES = ("spam", "legal", "violation", "other")
+ACTIONS = ("none", "disable", "sensitive", "silence", "suspend")
+ORIGINS = ("local", "remote")
+STATES = ("active", "pending", "disabled", "silenced", "suspended", "sensitized")
+
+
+class Seen(NamedTuple):
+    """Somebody came from this internet address, last at that moment."""
+
+    address: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An account with all that moderators know of it. Without a `user_id` it is remote, a group, or deleted."""
+
+    account: AccountView
+    user_id: int | None = None
+    email: str | None = None
+    confirmed: bool = False
+    approved: bool = False
+    disabled: bool = False
+    role: str = "user"
+    locale: str | None = None
+    reason: str = ""
+    address: str = ""  # the last known
+    addresses: tuple[Seen, ...] = ()  # the last first
+    app_id: int | None = None
+    invited_by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFilter:
+    """Which accounts; what is None or empty does not matter."""
+
+    origin: str | None = None  # ORIGINS
+    state: str | None = None  # STATES
+    staff: bool = False
+    roles: tuple[str, ...] = ()
+    invited_by_id: int | None = None
+    username: str = ""  # how it begins
+    display_name: str = ""  # how it begins
+    domain: str = ""
+    email: str = ""  # how it begins
+    address: str = ""  # an internet address or a network
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """Why somebody asks the moderators to look at an account. `rule_ids` are places in the instance's rules, from 1."""
+
+    target_id: int
+    post_ids: tuple[int, ...] = ()
+    comment: str = ""
+    category: str | None = None
+    rule_ids: tuple[int, ...] = ()
+    forward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report as who wrote it sees it."""
+
+    id: int
+    target: AccountView
+    category: str
+    comment: str
+    rule_ids: tuple[int, ...]
+    post_ids: tuple[int, ...]
+    forwarded: bool
+    resolved_at: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A report as moderators see it, with the posts that were attached as far as they are still there."""
+
+    report: ReportView
+    reporter: Dossier
+    target: Dossier
+    assigned_to: Dossier | None
+    resolved_by: Dossier | None
+    posts: tuple[PostView, ...]
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which reports; without `resolved` those that nobody has dealt with."""
+
+    resolved: bool = False
+    reporter_id: int | None = None
+    target_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a moderator does to an account. `send_email`: a letter tells the person."""
+
+    kind: str  # ACTIONS
+    text: str = ""
+    report_id: int | None = None
+    preset_id: int | None = None
+    send_email: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeView:
+    """What was done to an account, as its owner is told."""
+
+    id: int
+    action: str
+    text: str
+    post_ids: tuple[int, ...]
+    target: AccountView
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresetView:
+    """Words that moderators use again and again."""
+
+    id: int
+    title: str
+    text: str
+    created_at: int
