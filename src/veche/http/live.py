@@ -41,3 +41,4 @@ async def read_barriers(door: Door) -> None:
     """At the start of a process, and whenever they change."""
     async with door.open_tx.read() as tx:
         door.shut_out = await barriers.shut_out(tx)
+    door.pages_kept.clear()  # what was answered just now would be given again without a look at the door

@@ -44,6 +44,12 @@ async def test_a_report_carries_posts_that_its_author_sees(open_tx: TxFactory, c
     assert [one.id for one in mine.items] == [report.id]
 
 
+async def test_who_has_blocked_somebody_can_still_show_what_they_wrote(open_tx: TxFactory, cast: Cast) -> None:
+    seen = await write(open_tx, cast.gleb.viewer, "for all")
+    report = await file(open_tx, cast.boris.viewer, NewReport(cast.gleb.id, post_ids=(seen,)))
+    assert report.post_ids == (seen,)
+
+
 async def test_a_report_of_a_remote_account_may_be_forwarded(open_tx: TxFactory, cast: Cast) -> None:
     report = await file(open_tx, cast.anna.viewer, NewReport(cast.dana.id, forward=True))
     assert report.forwarded

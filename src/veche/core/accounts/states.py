@@ -161,12 +161,13 @@ async def memorialize(tx: Tx, viewer: Viewer, id: int, *, memorial: bool = True)
     Moderators may. Events: AccountChanged, TokensRevoked. Errors: NotAllowed, NotFound, Conflict (the last
     administrator).
     """
-    row, user = await _target(tx, viewer, id)
+    row, user = await watched(tx, viewer, id)
     if bool(row.memorial) == memorial:
         return
     if user is not None and memorial:
         await disable(tx, viewer, user.id)
     await tx.run(_remember(), account_id=id, memorial=int(memorial), now=tx.now)
+    await audit.note(tx, viewer, "memorialize" if memorial else "unmemorialize", "account", id)
     tx.emit(AccountChanged(account_id=id))
 
 

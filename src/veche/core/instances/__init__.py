@@ -12,11 +12,10 @@ from veche.core.instances.blocks import (
     published,
     unblock,
 )
-from veche.core.instances.service import STATES, blocked, is_blocked, is_silenced, listed, remember, set_state
+from veche.core.instances.service import blocked, is_blocked, is_silenced, listed, remember
 from veche.core.instances.views import ServerAllowView, ServerBlockChanges, ServerBlockView
 
 __all__ = [
-    "STATES",
     "ServerAllowView",
     "ServerBlockChanges",
     "ServerBlockView",
@@ -34,6 +33,5 @@ __all__ = [
     "listed",
     "published",
     "remember",
-    "set_state",
     "unblock",
 ]

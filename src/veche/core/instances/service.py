@@ -5,14 +5,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from veche.core.errors import Invalid, NotAllowed
+from veche.core.errors import Invalid
 from veche.core.tx import Tx
-from veche.core.viewer import Viewer
 from veche.db import ids_in, statement, upsert
 from veche.lib.text import normalize
 from veche.tables.accounts import instances
-
-STATES = ("known", "silenced", "blocked")
 
 _i = instances.c
 
@@ -63,18 +60,8 @@ async def blocked(tx: Tx, domains: Iterable[str]) -> set[str]:
     return {domain for domain, names in above.items() if refused.intersection(names)}
 
 
-async def set_state(tx: Tx, viewer: Viewer, domain: str, state: str) -> None:
-    """Silence, block or forgive a server. Moderators may. Errors: NotAllowed, Invalid."""
-    if not viewer.moderates:
-        raise NotAllowed("Only moderators decide about servers")
-    domain = other_server(tx, domain)
-    if state not in STATES:
-        raise Invalid("state", f"is not one of {', '.join(STATES)}", code="inclusion")
-    await settle(tx, domain, state)
-
-
 async def settle(tx: Tx, domain: str, state: str) -> None:
-    """Write down how a server is treated; whoever decides has checked that they may."""
+    """Write down how a server is treated: known, silenced, blocked. Whoever decides has checked that they may."""
     await tx.run(_set_state(), domain=domain, state=state, created_at=tx.now)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from veche.core import accounts, posts
+from veche.core import accounts, posts, site
 from veche.core.accounts.views import AccountView
 from veche.core.moderation.dossiers import load_dossiers
 from veche.core.moderation.views import CaseView, ReportView, StrikeView
@@ -55,6 +55,7 @@ async def cases(tx: Tx, viewer: Viewer, ids: Collection[int]) -> dict[int, CaseV
     named = {id for row in rows for id in (row.account_id, row.target_id, row.assigned_to_id, row.resolved_by_id) if id}
     people = await load_dossiers(tx, viewer, named)
     attached = await _posts_of(tx, rows)
+    known = {rule.id: rule for rule in await site.rules.listed(tx)}
     shown = await posts.load(tx, Viewer.system, [id for some in attached.values() for id in some])
     return {
         row.id: CaseView(
@@ -65,6 +66,7 @@ async def cases(tx: Tx, viewer: Viewer, ids: Collection[int]) -> dict[int, CaseV
             resolved_by=people.get(row.resolved_by_id),
             posts=tuple(shown[id] for id in attached[row.id] if id in shown),
             updated_at=row.updated_at,
+            rules=tuple(known[id] for id in msgspec.json.decode(row.rule_ids) if id in known),
         )
         for row in rows
     }

@@ -3,9 +3,9 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
-from veche.core import audit, paging, visibility
+from veche.core import audit, paging, site, visibility
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.events import ReportFiled
 from veche.core.limits import check_count
@@ -31,8 +31,9 @@ def _target() -> Any:
 
 @statement
 def _attached(*, signed_in: bool, system: bool) -> Any:
-    """Which of these posts the target wrote and the reporter sees."""
-    seen = visibility.clause(signed_in=signed_in, system=system)
+    """Which of these posts the target wrote and the reporter sees, or would see as a stranger: people block first and
+    report then."""
+    seen = or_(visibility.clause(signed_in=signed_in, system=system), visibility.clause(signed_in=False))
     return select(_p.id).where(ids_in(_p.id, "ids"), _p.author_id == bindparam("target_id"), seen)
 
 
@@ -90,14 +91,14 @@ async def file(tx: Tx, viewer: Viewer, new: NewReport) -> ReportView:
     """Ask the moderators to look at an account, and at posts of it that the viewer sees.
 
     Anybody signed in. Events: ReportFiled. Errors: NotSignedIn, NotFound (the account; a post that is not the account's
-    or that the viewer does not see), Invalid (comment, category, rules).
+    or that neither the viewer nor everybody sees), Invalid (comment, category, rules).
     """
     me = viewer.account_id
     if me is None:
         raise NotSignedIn
     comment = rules.checked_comment(new.comment)
     category = rules.checked_category(new.category, new.rule_ids)
-    broken = rules.checked_rules(new.rule_ids, category, len(tx.settings.instance.rules))
+    broken = rules.checked_rules(new.rule_ids, category, await _known_rules(tx))
     target = await tx.first(_target(), account_id=new.target_id)
     if target is None:
         raise NotFound("account")
@@ -158,7 +159,7 @@ async def classify(
     if category is not None or rule_ids is not None:
         wanted = tuple(msgspec.json.decode(row.rule_ids)) if rule_ids is None else rule_ids
         now = rules.checked_category(category or ("violation" if rule_ids else row.category), wanted)
-        broken = rules.checked_rules(wanted, now, len(tx.settings.instance.rules))
+        broken = rules.checked_rules(wanted, now, await _known_rules(tx))
         await tx.run(_classify(), report_id=id, category=now, rule_ids=_json(broken), updated_at=tx.now)
         await audit.note(tx, viewer, "classify", "report", id, category=now)
     return await case(tx, viewer, id)
@@ -198,6 +199,10 @@ async def _row(tx: Tx, viewer: Viewer, id: int) -> Row:
     if row is None:
         raise NotFound("report")
     return row
+
+
+async def _known_rules(tx: Tx) -> set[int]:
+    return {rule.id for rule in await site.rules.listed(tx)}
 
 
 def _json(values: tuple[int, ...]) -> str:

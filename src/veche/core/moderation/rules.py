@@ -1,6 +1,6 @@
 """What a report may say. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from veche.core.errors import Invalid
 from veche.core.limits import check_count, check_length
@@ -28,10 +28,10 @@ def checked_category(category: str | None, rule_ids: Sequence[int]) -> str:
     return category
 
 
-def checked_rules(rule_ids: Sequence[int], category: str, known: int) -> tuple[int, ...]:
-    """Places in the instance's rules; they say something only where one was violated. Errors: Invalid."""
+def checked_rules(rule_ids: Sequence[int], category: str, known: Collection[int]) -> tuple[int, ...]:
+    """Rules of the instance; they say something only where one was violated. Errors: Invalid."""
     check_count("rule_ids", rule_ids, MOST_RULES)
     wanted = tuple(dict.fromkeys(rule_ids))
-    if not all(1 <= place <= known for place in wanted):
+    if not all(id in known for id in wanted):
         raise Invalid("rule_ids", "name rules that there are not")
     return wanted if category == "violation" else ()

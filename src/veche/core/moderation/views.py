@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from veche.core.accounts.views import AccountView
 from veche.core.posts.views import PostView
+from veche.core.site.views import RuleView
 
 CATEGORIES = ("spam", "legal", "violation", "other")
 ACTIONS = ("none", "disable", "sensitive", "silence", "suspend")
@@ -56,7 +57,7 @@ class DossierFilter:
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """Why somebody asks the moderators to look at an account. `rule_ids` are places in the instance's rules, from 1."""
+    """Why somebody asks the moderators to look at an account. `rule_ids`: which of the instance's rules."""
 
     target_id: int
     post_ids: tuple[int, ...] = ()
@@ -92,6 +93,7 @@ class CaseView:
     resolved_by: Dossier | None
     posts: tuple[PostView, ...]
     updated_at: int
+    rules: tuple[RuleView, ...]  # that it speaks of, as far as they still hold
 
 
 @dataclass(frozen=True, slots=True)

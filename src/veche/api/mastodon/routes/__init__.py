@@ -5,6 +5,7 @@ from typing import Final
 from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
+    admin,
     alerts,
     announcements,
     annual,
@@ -19,6 +20,7 @@ from veche.api.mastodon.routes import (
     personal,
     profile,
     push,
+    reports,
     search,
     statuses,
     suggestions,
@@ -45,10 +47,12 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *notifications.ROUTES,
     *alerts.ROUTES,
     *push.ROUTES,
+    *reports.ROUTES,
     *search.ROUTES,
     *instance.ROUTES,
     *trends.ROUTES,
     *announcements.ROUTES,
     *streaming.ROUTES,
     *discovery.ROUTES,
+    *admin.ROUTES,
 )
