@@ -12,21 +12,28 @@ from veche.core.moderation.acting import (
     unsilence,
     unsuspend,
 )
+from veche.core.moderation.dimensions import dimensions
 from veche.core.moderation.dossiers import dossier, dossiers
 from veche.core.moderation.load import reports as load_reports
 from veche.core.moderation.load import strikes as load_strikes
+from veche.core.moderation.measures import measures
 from veche.core.moderation.reports import assign, case, cases, classify, file, mine, reopen, resolve
+from veche.core.moderation.retention import retention
 from veche.core.moderation.views import (
     ACTIONS,
     CATEGORIES,
     Action,
     CaseFilter,
     CaseView,
+    CohortView,
+    DimensionView,
     Dossier,
     DossierFilter,
+    MeasureView,
     NewReport,
     PresetView,
     ReportView,
+    Span,
     StrikeView,
 )
 
@@ -36,11 +43,15 @@ __all__ = [
     "Action",
     "CaseFilter",
     "CaseView",
+    "CohortView",
+    "DimensionView",
     "Dossier",
     "DossierFilter",
+    "MeasureView",
     "NewReport",
     "PresetView",
     "ReportView",
+    "Span",
     "StrikeView",
     "act",
     "approve",
@@ -48,6 +59,7 @@ __all__ = [
     "case",
     "cases",
     "classify",
+    "dimensions",
     "dossier",
     "dossiers",
     "enable",
@@ -55,11 +67,13 @@ __all__ = [
     "file",
     "load_reports",
     "load_strikes",
+    "measures",
     "mine",
     "presets",
     "reject",
     "reopen",
     "resolve",
+    "retention",
     "strikes_of",
     "unsensitize",
     "unsilence",

@@ -136,3 +136,70 @@ class PresetView:
     title: str
     text: str
     created_at: int
+
+
+class DayValue(NamedTuple):
+    """A figure of one day (UTC midnight, ms)."""
+
+    day: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `first` to `last`, both of them too; counted from 1970."""
+
+    first: int
+    last: int
+
+    @property
+    def before(self) -> "Span":
+        """As many days just before."""
+        return Span(2 * self.first - self.last - 1, self.first - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """A figure over some days. `previous`: of as many days before; None where the total is of all times."""
+
+    key: str
+    total: int
+    previous: int | None
+    days: tuple[DayValue, ...]
+    unit: str | None = None  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a dimension: a language, an app, a server. `text` stands where the value is no number."""
+
+    key: str
+    value: int = 0
+    name: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionView:
+    """How something is made up, the largest part first."""
+
+    key: str
+    parts: tuple[Part, ...]
+    unit: str | None = None  # bytes
+
+
+class Retained(NamedTuple):
+    """How many of a cohort were still there in a period, and which part of it they are."""
+
+    at: int
+    people: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class CohortView:
+    """Who registered in one period, and how many of them were there in the following ones."""
+
+    at: int
+    frequency: str  # day | month
+    periods: tuple[Retained, ...]

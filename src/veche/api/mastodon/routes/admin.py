@@ -5,15 +5,18 @@ from typing import Final
 from veche.api.mastodon import params as common
 from veche.api.mastodon.handlers import admin_accounts as accounts
 from veche.api.mastodon.handlers import admin_barriers as barriers
-from veche.api.mastodon.handlers import reports
+from veche.api.mastodon.handlers import figures, reports
 from veche.api.mastodon.paging import Paged
+from veche.api.mastodon.params import figures as f
 from veche.api.mastodon.params import moderation as p
 from veche.api.mastodon.render import barriers as b
 from veche.api.mastodon.render.admin import AdminAccount, AdminReport
+from veche.api.mastodon.render.figures import Cohort, Dimension, Measure
 from veche.api.mastodon.routes.rights import user
 from veche.core.scopes import Scope
 from veche.http.dialect import AnyRoute, delete, get, post, put
 
+_READ = user(Scope.ADMIN_READ)
 _PEOPLE_READ, _PEOPLE_WRITE = user(Scope.ADMIN_ACCOUNTS_READ), user(Scope.ADMIN_ACCOUNTS_WRITE)
 _REPORTS_READ, _REPORTS_WRITE = user(Scope.ADMIN_REPORTS_READ), user(Scope.ADMIN_REPORTS_WRITE)
 _BLOCKS_READ, _BLOCKS_WRITE = user(Scope.ADMIN_SERVER_BLOCKS_READ), user(Scope.ADMIN_SERVER_BLOCKS_WRITE)
@@ -100,4 +103,11 @@ _BARRIERS: Final[tuple[AnyRoute, ...]] = (
     delete(_admin("ip_blocks/{id}"), barriers.open_network, params=common.Id, **_IPS_WRITE),
 )  # fmt: skip
 
-ROUTES: Final[tuple[AnyRoute, ...]] = (*_ACCOUNTS, *_REPORTS, *_SERVERS, *_BARRIERS)
+# They only read, but take their time.
+_FIGURES: Final[tuple[AnyRoute, ...]] = (
+    post(_admin("measures"), figures.measures, params=f.Measures, result=list[Measure], slow=True, **_READ),
+    post(_admin("dimensions"), figures.dimensions, params=f.Dimensions, result=list[Dimension], slow=True, **_READ),
+    post(_admin("retention"), figures.retention, params=f.Retention, result=list[Cohort], slow=True, **_READ),
+)
+
+ROUTES: Final[tuple[AnyRoute, ...]] = (*_ACCOUNTS, *_REPORTS, *_SERVERS, *_BARRIERS, *_FIGURES)
