@@ -8,6 +8,7 @@ from tests.cast import Cast, add_person
 from tests.core.effects import ON
 from tests.core.logbook import enqueued
 from tests.core.world import opened
+from tests.counting import count_statements
 from veche.core import accounts, audit, auth, graph, moderation, notifications, posts, search, timelines
 from veche.core.accounts.views import NewUser
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -185,3 +186,13 @@ async def test_the_person_gets_a_letter_unless_it_is_not_wanted(open_tx: TxFacto
     [job] = await enqueued(open_tx, accounts.notice.NOTICE)
     assert (job["address"], job["letter"]) == ("boris@example.org", "warning_silence")
     assert job["pins"] == {"name": "Борис Чернов", "text": "Enough."}
+
+
+async def test_a_page_of_dossiers_costs_as_many_statements_as_one(open_tx: TxFactory, cast: Cast) -> None:
+    counts = []
+    for limit in (1, 40):
+        async with open_tx.read() as tx:
+            counted = count_statements(tx)
+            await moderation.dossiers(tx, cast.anna.viewer, Page(limit=limit), DossierFilter())
+            counts.append(counted())
+    assert counts[0] == counts[1]

@@ -243,6 +243,8 @@ class UserChanges:
     confirmed: bool | None = None
     approved: bool | None = None
     disabled: bool | None = None
+    silenced: bool | None = None
+    suspended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

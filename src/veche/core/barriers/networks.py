@@ -56,7 +56,7 @@ def _insert() -> Any:
 
 @statement
 def _update() -> Any:
-    values = {name: bindparam(name) for name in ("network", "severity", "comment", "expires_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("network", "severity", "comment", "expires_at")}
     return update(address_blocks).where(_b.id == bindparam("block_id")).values(values)
 
 

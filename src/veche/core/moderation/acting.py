@@ -40,7 +40,7 @@ def _attached() -> Any:
 
 @statement
 def _resolve() -> Any:
-    values = {name: bindparam(name) for name in ("resolved_at", "resolved_by_id", "updated_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("resolved_at", "resolved_by_id", "updated_at")}
     return update(reports).where(ids_in(_r.id, "ids"), _r.resolved_at.is_(None)).values(values)
 
 

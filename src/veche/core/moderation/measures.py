@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, literal_column, or_, select, text, union_all
+from sqlalchemy import BigInteger, Select, Text, bindparam, func, literal_column, or_, select, text, union_all
 
 from veche.core.errors import Invalid
 from veche.core.moderation.dossiers import check_moderates
@@ -26,7 +26,7 @@ _NOWHERE = " "  # no server is called so
 _a, _p, _l, _u, _r = accounts.c, posts.c, likes.c, users.c, reports.c
 _SINCE, _UNTIL = bindparam("since", type_=BigInteger()), bindparam("until", type_=BigInteger())
 _FROM_ID, _TO_ID = bindparam("from_id", type_=BigInteger()), bindparam("to_id", type_=BigInteger())
-_TAG, _DOMAIN = bindparam("tag_id", type_=BigInteger()), bindparam("domain")
+_TAG, _DOMAIN = bindparam("tag_id", type_=BigInteger()), bindparam("domain", type_=Text())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,7 @@ def _bytes(*, bounded: bool, database: str) -> Any:
         f"SELECT {head}COALESCE(SUM({size}), 0) AS figure FROM media m JOIN accounts a ON a.id = m.owner_id, {each}"
         f" WHERE a.domain = :domain AND m.deleted_at IS NULL{within}"
     )
-    binds = [bindparam("domain")]
-    return text(sql).bindparams(*binds, *([_SINCE, _UNTIL] if bounded else []))
+    return text(sql).bindparams(_DOMAIN, *([_SINCE, _UNTIL] if bounded else []))
 
 
 JSON_SIZES = {

@@ -71,19 +71,19 @@ def _one() -> Any:
 
 @statement
 def _classify() -> Any:
-    values = {name: bindparam(name) for name in ("category", "rule_ids", "updated_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("category", "rule_ids", "updated_at")}
     return update(reports).where(_r.id == bindparam("report_id")).values(values)
 
 
 @statement
 def _assign() -> Any:
-    values = {name: bindparam(name) for name in ("assigned_to_id", "updated_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("assigned_to_id", "updated_at")}
     return update(reports).where(_r.id == bindparam("report_id")).values(values)
 
 
 @statement
 def _settle() -> Any:
-    values = {name: bindparam(name) for name in ("resolved_at", "resolved_by_id", "updated_at")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("resolved_at", "resolved_by_id", "updated_at")}
     return update(reports).where(_r.id == bindparam("report_id")).values(values)
 
 
