@@ -57,6 +57,12 @@ async def test_reports_are_dealt_with(admin: Client, boris: Client, gleb: Client
     assert await admin.get("/api/v1/admin/reports", resolved="true") == []
     assert await admin.get("/api/v1/admin/reports", target_account_id=boris.id) == []
     assert (await admin.get(path, "AdminReport"))["comment"] == ""
+    heard = await admin.get("/api/v1/notifications?types[]=admin.report", "Notification")
+    assert [one["report"]["comment"] for one in heard] == ["first"], "not of one's own"
+    one = await admin.get(f"/api/v1/notifications/{heard[0]['id']}", "Notification")
+    assert one["report"]["target_account"]["id"] == gleb.id and one["account"]["id"] == boris.id
+    groups = (await admin.get("/api/v2/notifications?types[]=admin.report"))["notification_groups"]
+    assert [one["report"]["comment"] for one in groups] == ["first"]
     changed = await admin.ok("PUT", path, "AdminReport", json={"category": "spam"})
     assert changed["category"] == "spam"
     assert (await admin.post(f"{path}/assign_to_self", "AdminReport"))["assigned_account"]["id"] == admin.id
@@ -130,6 +136,11 @@ async def test_what_is_done_to_an_account_is_felt(
     assert (await again.get("/api/v1/accounts/verify_credentials"))["id"] == gleb.id
     told = await again.get("/api/v1/notifications?types[]=moderation_warning")
     assert [(one["type"], one["account"]["id"]) for one in told] == [("moderation_warning", gleb.id)] * 3
+    assert [(one["moderation_warning"]["action"], one["moderation_warning"]["text"]) for one in told] == [
+        ("disable", ""), ("silence", ""), ("sensitive", "Cover it."),
+    ]  # fmt: skip
+    grouped = await again.get("/api/v2/notifications?types[]=moderation_warning")
+    assert [one["moderation_warning"]["action"] for one in grouped["notification_groups"]][-1] == "sensitive"
 
     assert (await admin.send("DELETE", path)).code == 403, "not suspended"
     await admin.post(f"{path}/action", type="suspend")

@@ -16,6 +16,7 @@ from veche.core.moderation.dimensions import dimensions
 from veche.core.moderation.dossiers import dossier, dossiers
 from veche.core.moderation.load import reports as load_reports
 from veche.core.moderation.load import strikes as load_strikes
+from veche.core.moderation.load import told
 from veche.core.moderation.measures import measures
 from veche.core.moderation.reports import assign, case, cases, classify, file, mine, reopen, resolve
 from veche.core.moderation.retention import retention
@@ -75,6 +76,7 @@ __all__ = [
     "resolve",
     "retention",
     "strikes_of",
+    "told",
     "unsensitize",
     "unsilence",
     "unsuspend",

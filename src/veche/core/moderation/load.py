@@ -1,7 +1,7 @@
 """Ids of reports and strikes → views, a fixed number of statements for any number of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,11 +10,13 @@ from sqlalchemy import select
 from veche.core import accounts, posts, site
 from veche.core.accounts.views import AccountView
 from veche.core.moderation.dossiers import load_dossiers
-from veche.core.moderation.views import CaseView, ReportView, StrikeView
+from veche.core.moderation.views import CaseView, ReportView, StrikeView, ToldView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, ids_in, statement
 from veche.tables import moderation as t
+
+NOTHING = ToldView()
 
 
 @statement
@@ -90,6 +92,17 @@ async def strikes(tx: Tx, viewer: Viewer, ids: Collection[int]) -> dict[int, Str
         )
         for row in rows
     }
+
+
+async def told(tx: Tx, viewer: Viewer, about: Iterable[tuple[str, int | None]]) -> ToldView:
+    """What notifications of these kinds are about. No statement where none is about anything of moderation."""
+    ids: defaultdict[str, set[int]] = defaultdict(set)
+    for kind, id in about:
+        if id is not None:
+            ids[kind].add(id)
+    if not ids:
+        return NOTHING
+    return ToldView(await reports(tx, viewer, ids["report"]), await strikes(tx, viewer, ids["moderation_warning"]))
 
 
 async def _posts_of(tx: Tx, rows: Sequence[Row]) -> defaultdict[int, list[int]]:

@@ -1,6 +1,6 @@
 """What moderators see, and what those whom it concerns are told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from veche.core.accounts.views import AccountView
@@ -126,6 +126,14 @@ class StrikeView:
     post_ids: tuple[int, ...]
     target: AccountView
     created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldView:
+    """What notifications are about: reports and strikes, by their ids."""
+
+    reports: dict[int, ReportView] = field(default_factory=dict)
+    strikes: dict[int, StrikeView] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,7 +286,7 @@ async def signed_up(tx: Tx, event: SignedUp) -> None:
 
 async def report_filed(tx: Tx, event: ReportFiled) -> None:
     """Moderators and administrators hear that somebody wants them to look at an account."""
-    staff = [person for (person,) in await tx.tuples(_staff())]
+    staff = [person for (person,) in await tx.tuples(_staff()) if person != event.account_id]
     await tell_all(tx, "report", staff, event.account_id, about=event.report_id)
 
 

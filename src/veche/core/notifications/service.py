@@ -24,7 +24,7 @@ from veche.core import accounts, posts, visibility
 from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
 from veche.core.notifications import marks
-from veche.core.notifications.telling import _any
+from veche.core.notifications.telling import _any, about_of
 from veche.core.notifications.views import NotificationView
 from veche.core.paging import Page, Slice, apply
 from veche.core.tx import Tx
@@ -55,7 +55,6 @@ KINDS = (
     "report",
     "moderation_warning",
 )
-ABOUT = ("report", "moderation_warning")  # kinds that are told of a thing of moderation
 MOST = 1000
 STEP = 4
 KEPT = 365 * DAY
@@ -236,16 +235,11 @@ async def _views(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[Notificati
             read=row.id <= read,
             created_at=row.created_at,
             held=row.held_at is not None,
-            about_id=_about(row),
+            about_id=about_of(row),
         )
         for row in rows
         if row.actor_id in actors and (row.post_id is None or row.post_id in about)
     ]
-
-
-def _about(row: Row) -> int | None:
-    """The report or the strike that an office's notification is about: it is told once by that number."""
-    return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None
 
 
 async def unread_count(

@@ -39,6 +39,7 @@ class GroupView:
     page_newest_at: int
     actor_ids: tuple[int, ...]
     post_id: int | None
+    about_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import msgspec
 
 from veche.api.mastodon.render.account import Account, account
-from veche.core.moderation.views import ReportView, StrikeView
+from veche.core.moderation.views import ReportView, StrikeView, ToldView
 from veche.lib.times import iso
 
 
@@ -63,3 +63,12 @@ def warning(view: StrikeView) -> AccountWarning:
         appeal=None,
         created_at=iso(view.created_at),
     )
+
+
+def about(kind: str, id: int, told: ToldView) -> tuple[Report | msgspec.UnsetType, AccountWarning | msgspec.UnsetType]:
+    """What a notification of an office is about, under the key that it has there."""
+    if kind == "report" and id in told.reports:
+        return report(told.reports[id]), msgspec.UNSET
+    if kind == "moderation_warning" and id in told.strikes:
+        return msgspec.UNSET, warning(told.strikes[id])
+    return msgspec.UNSET, msgspec.UNSET
