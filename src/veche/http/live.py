@@ -3,8 +3,8 @@ changed."""
 
 from typing import Protocol
 
-from veche.core import emoji
-from veche.core.events import AccountRemoved, EmojiChanged, TokensRevoked
+from veche.core import barriers, emoji
+from veche.core.events import AccountRemoved, BarriersChanged, EmojiChanged, TokensRevoked
 from veche.http.door import Door
 
 
@@ -30,3 +30,15 @@ async def emoji_changed(live: HasDoor, event: EmojiChanged, sequence: int) -> No
     await emoji.refresh(live.door.open_tx)
     live.door.parts.clear()
     live.door.pages_kept.clear()
+
+
+async def barriers_changed(live: HasDoor, event: BarriersChanged, sequence: int) -> None:
+    """The networks that may not come in are read anew."""
+    await read_barriers(live.door)
+
+
+async def read_barriers(door: Door) -> None:
+    """At the start of a process, and whenever they change."""
+    async with door.open_tx.read() as tx:
+        door.shut_out = await barriers.shut_out(tx)
+    door.pages_kept.clear()  # what was answered just now would be given again without a look at the door

@@ -249,6 +249,7 @@ def _view(tx: Tx, viewer: Viewer, row: Row, moved_to: AccountView | None) -> Acc
         attribution_domains=() if row.attribution_domains == _NOWHERE else _domains(row.attribution_domains),
         memorial=bool(row.memorial),
         emojis=emoji.in_texts(known, row.display_name, row.note, row.fields) if known and not row.domain else (),
+        sensitized=row.sensitized_at is not None,
     )
 
 

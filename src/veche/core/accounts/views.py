@@ -81,6 +81,7 @@ class AccountView:
     attribution_domains: tuple[str, ...] = ()
     memorial: bool = False
     emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
+    sensitized: bool = False  # moderators have covered all its pictures
 
     @property
     def acct(self) -> str:
@@ -143,6 +144,8 @@ class NewUser:
     birthday: str | None = None  # asked for where there is an age to be reached; it is not kept
     role: str = "user"
     confirmed: bool = False
+    address: str = ""  # the internet address they come from
+    app_id: int | None = None  # the app in whose form they fill in
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,8 @@ class UserChanges:
     confirmed: bool | None = None
     approved: bool | None = None
     disabled: bool | None = None
+    silenced: bool | None = None
+    suspended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

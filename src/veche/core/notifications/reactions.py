@@ -14,11 +14,13 @@ from veche.core.events import (
     PostCreated,
     PostDeleted,
     PostEdited,
+    ReportFiled,
     SignedUp,
     Unfollowed,
     Unliked,
+    Warned,
 )
-from veche.core.notifications.telling import AT_ONCE, tell, withdraw
+from veche.core.notifications.telling import AT_ONCE, tell, tell_all, withdraw
 from veche.core.tx import Tx
 from veche.db import Row, statement
 from veche.tables.accounts import accounts, group_roles, users
@@ -282,6 +284,17 @@ async def signed_up(tx: Tx, event: SignedUp) -> None:
     """Moderators and administrators hear of who has come in, or wants to."""
     staff = await tx.tuples(_staff())
     await tell(tx, {person: "sign_up" for (person,) in staff}, event.account_id)
+
+
+async def report_filed(tx: Tx, event: ReportFiled) -> None:
+    """Moderators and administrators hear that somebody wants them to look at an account."""
+    staff = [person for (person,) in await tx.tuples(_staff()) if person != event.account_id]
+    await tell_all(tx, "report", staff, event.account_id, about=event.report_id)
+
+
+async def warned(tx: Tx, event: Warned) -> None:
+    """A person hears what moderators did about the account; who of them is not told."""
+    await tell_all(tx, "moderation_warning", event.to, event.account_id, about=event.strike_id)
 
 
 async def message_created(tx: Tx, event: MessageCreated) -> None:

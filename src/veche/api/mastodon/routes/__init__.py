@@ -5,6 +5,7 @@ from typing import Final
 from veche.api.mastodon import streaming
 from veche.api.mastodon.routes import (
     accounts,
+    admin,
     alerts,
     announcements,
     annual,
@@ -20,6 +21,7 @@ from veche.api.mastodon.routes import (
     profile,
     push,
     quotes,
+    reports,
     search,
     statuses,
     suggestions,
@@ -47,10 +49,12 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *notifications.ROUTES,
     *alerts.ROUTES,
     *push.ROUTES,
+    *reports.ROUTES,
     *search.ROUTES,
     *instance.ROUTES,
     *trends.ROUTES,
     *announcements.ROUTES,
     *streaming.ROUTES,
     *discovery.ROUTES,
+    *admin.ROUTES,
 )
