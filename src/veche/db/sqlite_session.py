@@ -14,7 +14,7 @@ from veche.db.render import Kind
 from veche.db.statement import Compiled, Row, Statement
 
 _ERRORS = (apsw.Error, UnicodeEncodeError, OverflowError)
-_MAPPED = 256 << 20  # bytes of the file that a reader sees without copying
+_READER_CACHE_KB = 32 << 10  # of pages, at most: a home reads far more than the two megabytes of SQLite's own default
 _UNIQUE = {apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY, apsw.SQLITE_CONSTRAINT_ROWID}
 
 
@@ -66,8 +66,8 @@ class SqliteSession:
             # After a burst the log is cut back to this; without it, it keeps its greatest size for ever.
             self.raw.execute(f"PRAGMA journal_size_limit = {64 << 20}").fetchall()
             if readonly:
-                # Every commit empties the cache of pages; what is mapped need not be copied into it again.
-                self.raw.execute(f"PRAGMA mmap_size = {_MAPPED}").fetchall()
+                # No mmap instead: while anything is in the log, each look at a page would be a search in the log.
+                self.raw.execute(f"PRAGMA cache_size = -{_READER_CACHE_KB}").fetchall()
                 self.raw.execute("PRAGMA query_only = ON")
         except apsw.Error as error:
             raise translate(error) from error
