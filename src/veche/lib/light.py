@@ -23,7 +23,9 @@ def light(cls: type[T]) -> type[T]:
 def _init(specs: tuple[Field[Any], ...]) -> Any:
     """One function that sets all fields; its defaults are names in its globals, as the dataclasses' own are."""
     known: dict[str, Any] = {"_ABSENT": _ABSENT}
-    plain, named, lines = ["self"], [], []
+    plain: list[str] = ["self"]
+    named: list[str] = []
+    lines: list[str] = []
     for one in specs:
         parameter, value = one.name, one.name
         if one.default is not MISSING:
