@@ -177,3 +177,14 @@ async def test_forms_of_other_sites_do_nothing(server: RunningServer) -> None:
         for path in ("/sign-in", "/sign-up", "/reset", "/confirm", "/sign-out"):
             assert (await anna.post(path, {"username": "anna", "password": PASSWORD}, **foreign)).code == 403, path
         assert (await anna.get("/settings/apps")).code == 200
+
+
+async def test_the_form_asks_for_reason_and_age_where_they_are_wanted(serve: Serve) -> None:
+    town = await serve(registration__mode="approval", registration__min_age=16, registration__confirm_email=False)
+    async with Visitor(town.url, "ru") as visitor:
+        page = await sign_up(visitor)
+        assert page.code == 422 and "Расскажите, почему" in page.text and "Укажите, когда вы родились" in page.text
+        page = await sign_up(visitor, reason="To read", date_of_birth="2020-01-31")
+        assert page.code == 422 and "слишком молоды" in page.text
+        page = await sign_up(visitor, reason="To read", date_of_birth="2000-01-31")
+        assert (page.code, page.url.path) == (200, "/done/waiting")

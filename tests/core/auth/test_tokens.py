@@ -197,7 +197,7 @@ async def test_a_challenge_that_is_none_is_refused_when_the_code_is_asked_for(op
 
 async def test_who_is_not_confirmed_or_not_let_in_gets_no_code(open_tx: TxFactory, cast: Cast) -> None:
     open_tx.settings = open_tx.settings.changed({"registration.mode": "approval"})
-    new = accounts.NewUser("zoya", email="zoya@example.org", password_hash="x", agreement=True)
+    new = accounts.NewUser("zoya", email="zoya@example.org", password_hash="x", agreement=True, reason="To read")
     user = await open_tx.write(lambda tx: accounts.register(tx, Viewer.anonymous, new))
     app, who = await new_app(open_tx), await person(open_tx, user.user_id)
     with pytest.raises(NotAllowed, match="confirmed"):
