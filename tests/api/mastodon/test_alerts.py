@@ -4,6 +4,8 @@ from typing import Any
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
+from veche.core import notifications
+from veche.core.paging import Page
 
 V1, V2, ALPHA = "/api/v1/notifications", "/api/v2/notifications", "/api/v2_alpha/notifications"
 SHAPE = "GroupedNotificationsResults"
@@ -119,6 +121,17 @@ async def test_a_policy_lets_strangers_wait(anna: Client, gleb: Client, vera: Cl
     await vera.status("@anna once more")
     assert await anna.post(f"{V1}/requests/accept", id=[one["id"] for one in await anna.get(f"{V1}/requests")]) == {}
     assert len(await anna.get(V1)) == 3
+
+
+async def test_what_has_no_word_here_is_not_there(anna: Client, vera: Client) -> None:
+    await anna.post(f"/api/v1/accounts/{vera.id}/follow")
+    await vera.post(f"/api/v1/follow_requests/{anna.id}/authorize")
+    open_tx, me = anna.server.services.open_tx, anna.server.cast.anna.viewer
+    async with open_tx.read() as tx:
+        id = (await notifications.list(tx, me, Page(), kinds=["follow_accepted"])).items[0].id
+    assert (await anna.send("GET", f"{V1}/{id}")).error == "Record not found"
+    assert (await anna.send("GET", f"{V2}/ungrouped-{id}")).error == "Record not found"
+    assert str(id) not in {one["id"] for one in await anna.get(V1)}
 
 
 async def test_bad_input_to_policy_groups_and_requests(anna: Client, sign_in: SignIn) -> None:

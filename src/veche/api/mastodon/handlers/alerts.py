@@ -8,7 +8,9 @@ from veche.api.mastodon.params import alerts as p
 from veche.api.mastodon.render import alerts as render
 from veche.api.mastodon.render.account import account
 from veche.api.mastodon.render.notification import Count
+from veche.api.mastodon.render.words import NOTIFICATION_TYPES
 from veche.core import moderation, notifications
+from veche.core.errors import NotFound
 from veche.core.moderation.views import ToldView
 from veche.core.notifications.views import GroupsView
 from veche.core.tx import Tx
@@ -28,6 +30,8 @@ async def groups(tx: Tx, viewer: Viewer, params: p.Groups, call: Call) -> Reply:
 async def group(tx: Tx, viewer: Viewer, params: p.GroupKey) -> render.Groups:
     """One group."""
     found = await notifications.group(tx, viewer, params.group_key)
+    if any(one.kind not in NOTIFICATION_TYPES for one in found.groups):
+        raise NotFound("notification group")
     return render.groups(found, viewer.account_id, await _told(tx, viewer, found))
 
 

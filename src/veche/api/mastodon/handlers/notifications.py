@@ -6,7 +6,9 @@ from veche.api.mastodon import ids
 from veche.api.mastodon.paging import limit_of, paged
 from veche.api.mastodon.params import DismissForm, Id, Markers, MarkersForm, Notifications
 from veche.api.mastodon.render.notification import Count, Marker, Notification, marker, notification
+from veche.api.mastodon.render.words import NOTIFICATION_TYPES
 from veche.core import moderation, notifications
+from veche.core.errors import NotFound
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -26,6 +28,8 @@ async def list_(tx: Tx, viewer: Viewer, params: Notifications, call: Call) -> Re
 async def show(tx: Tx, viewer: Viewer, params: Id) -> Notification:
     """One notification."""
     found = await notifications.load_one(tx, viewer, params.id)
+    if found.kind not in NOTIFICATION_TYPES:
+        raise NotFound("notification")
     told = await moderation.told(tx, viewer, [(found.kind, found.about_id)])
     return notification(found, viewer.account_id, told)
 
