@@ -160,3 +160,26 @@ async def test_bad_input_to_policy_groups_and_requests(anna: Client, sign_in: Si
     narrow = await sign_in("anna", "read:statuses")
     assert (await narrow.send("GET", V2)).code == 403
     assert (await narrow.send("PATCH", f"{V2}/policy", json={})).code == 403
+
+
+async def test_follows_that_end_with_a_server_are_told(anna: Client) -> None:
+    await anna.post(f"{V1}/clear")
+    await anna.post("/api/v1/domain_blocks", domain="far.example")
+    await anna.post("/api/v1/domain_blocks", domain="nobody.example")
+    found = await anna.ok("GET", f"{V1}?types[]=severed_relationships", "Notification")
+    assert [one["account"]["id"] for one in found] == [anna.id]
+    event = found[0]["event"]
+    assert (event["type"], event["target_name"], event["purged"]) == ("user_domain_block", "far.example", True)
+    assert (event["followers_count"], event["following_count"]) == (1, 1)
+    grouped = await anna.get(V2, SHAPE)
+    assert grouped["notification_groups"][0]["event"] == event
+
+
+async def test_reports_and_warnings_stand_in_what_is_told(anna: Client, boris: Client, gleb: Client) -> None:
+    await anna.post(f"{V1}/clear")
+    made = await boris.post("/api/v1/reports", account_id=gleb.id, comment="rude")
+    for found in (await anna.get(V1, "Notification"), (await anna.get(V2, SHAPE))["notification_groups"]):
+        assert found[0]["type"] == "admin.report" and found[0]["report"]["id"] == made["id"]
+        assert found[0]["report"]["target_account"]["id"] == gleb.id
+    async with anna.server.services.open_tx.read() as tx:
+        assert (await notifications.list(tx, anna.server.cast.gleb.viewer, Page())).items[:1] == []
