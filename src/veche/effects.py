@@ -40,6 +40,7 @@ ON: dict[type[Event], list[Reaction]] = {
     e.FollowRequested: [now(notifications.follow_requested)],
     e.Followed: [now(notifications.followed)],
     e.Unfollowed: [now(notifications.unfollowed)],
+    e.RelationsSevered: [now(notifications.severed)],
     e.Blocked: [],
     e.Unblocked: [],
     e.Muted: [],

@@ -14,6 +14,7 @@ ON = {
     events.Unfollowed: [now(notifications.unfollowed)],
     events.PollEnded: [now(notifications.poll_ended)],
     events.MessageCreated: [now(notifications.message_created)],
+    events.RelationsSevered: [now(notifications.severed)],
     events.SignedUp: [now(notifications.signed_up)],
     events.MessageDeleted: [now(notifications.message_deleted)],
     events.ReportFiled: [now(notifications.report_filed)],

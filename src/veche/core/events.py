@@ -73,6 +73,15 @@ class Unfollowed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RelationsSevered(Event):
+    """Many follows of an account ended at once; it is told how many."""
+
+    addressed: ClassVar[bool] = True
+    severance_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Blocked(Event):
     """`account` blocks `target`."""
 

@@ -66,6 +66,20 @@ domain_blocks = Table(
     Index("domain_blocks_pair", "account_id", "domain", unique=True),
 )
 
+# Many follows that ended at once, because of a decision about more than one account; told to whom they were.
+severances = Table(
+    "severances",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account_id", Integer, nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # own_domain_block
+    Column("target", Text, nullable=False),  # the name of the server
+    Column("followers_count", Integer, nullable=False),
+    Column("following_count", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 lists = Table(
     "lists",
     metadata,

@@ -4,6 +4,8 @@ from typing import Any
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
+from veche.core import notifications
+from veche.core.paging import Page
 
 V1, V2, ALPHA = "/api/v1/notifications", "/api/v2/notifications", "/api/v2_alpha/notifications"
 SHAPE = "GroupedNotificationsResults"
@@ -121,6 +123,17 @@ async def test_a_policy_lets_strangers_wait(anna: Client, gleb: Client, vera: Cl
     assert len(await anna.get(V1)) == 3
 
 
+async def test_what_has_no_word_here_is_not_there(anna: Client, vera: Client) -> None:
+    await anna.post(f"/api/v1/accounts/{vera.id}/follow")
+    await vera.post(f"/api/v1/follow_requests/{anna.id}/authorize")
+    open_tx, me = anna.server.services.open_tx, anna.server.cast.anna.viewer
+    async with open_tx.read() as tx:
+        id = (await notifications.list(tx, me, Page(), kinds=["follow_accepted"])).items[0].id
+    assert (await anna.send("GET", f"{V1}/{id}")).error == "Record not found"
+    assert (await anna.send("GET", f"{V2}/ungrouped-{id}")).error == "Record not found"
+    assert str(id) not in {one["id"] for one in await anna.get(V1)}
+
+
 async def test_bad_input_to_policy_groups_and_requests(anna: Client, sign_in: SignIn) -> None:
     old = await anna.get(f"{V1}/policy", "V1NotificationPolicy")
     assert old["filter_private_mentions"] is True and old["filter_new_accounts"] is False
@@ -133,6 +146,9 @@ async def test_bad_input_to_policy_groups_and_requests(anna: Client, sign_in: Si
         ("GET", f"{V2}?limit=-1", None, 400),
         ("GET", f"{V2}/nonsense", None, 404),
         ("GET", f"{V2}/nonsense/accounts", None, 404),
+        ("GET", f"{V2}/%00", None, 404),
+        ("GET", f"{V2}/{'x' * 5000}", None, 404),
+        ("GET", f"{V2}?max_id=x", None, 400),
         ("GET", f"{V2}/ungrouped-99999999999999999999", None, 404),
         ("GET", f"{V2}?account_id=nonsense", None, 404),
         ("GET", f"{V1}/requests/7", None, 404),
@@ -144,3 +160,26 @@ async def test_bad_input_to_policy_groups_and_requests(anna: Client, sign_in: Si
     narrow = await sign_in("anna", "read:statuses")
     assert (await narrow.send("GET", V2)).code == 403
     assert (await narrow.send("PATCH", f"{V2}/policy", json={})).code == 403
+
+
+async def test_follows_that_end_with_a_server_are_told(anna: Client) -> None:
+    await anna.post(f"{V1}/clear")
+    await anna.post("/api/v1/domain_blocks", domain="far.example")
+    await anna.post("/api/v1/domain_blocks", domain="nobody.example")
+    found = await anna.ok("GET", f"{V1}?types[]=severed_relationships", "Notification")
+    assert [one["account"]["id"] for one in found] == [anna.id]
+    event = found[0]["event"]
+    assert (event["type"], event["target_name"], event["purged"]) == ("user_domain_block", "far.example", True)
+    assert (event["followers_count"], event["following_count"]) == (1, 1)
+    grouped = await anna.get(V2, SHAPE)
+    assert grouped["notification_groups"][0]["event"] == event
+
+
+async def test_reports_and_warnings_stand_in_what_is_told(anna: Client, boris: Client, gleb: Client) -> None:
+    await anna.post(f"{V1}/clear")
+    made = await boris.post("/api/v1/reports", account_id=gleb.id, comment="rude")
+    for found in (await anna.get(V1, "Notification"), (await anna.get(V2, SHAPE))["notification_groups"]):
+        assert found[0]["type"] == "admin.report" and found[0]["report"]["id"] == made["id"]
+        assert found[0]["report"]["target_account"]["id"] == gleb.id
+    async with anna.server.services.open_tx.read() as tx:
+        assert (await notifications.list(tx, anna.server.cast.gleb.viewer, Page())).items[:1] == []

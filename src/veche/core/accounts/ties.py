@@ -21,6 +21,7 @@ from veche.tables.graph import (
     list_members,
     lists,
     mutes,
+    severances,
 )
 from veche.tables.instance import active_weeks
 from veche.tables.notifications import notification_permissions, notification_policies, notification_requests
@@ -186,6 +187,11 @@ def _policies() -> Any:
 
 
 @statement
+def _severances() -> Any:
+    return delete(severances).where(severances.c.account_id == _me)
+
+
+@statement
 def _permissions() -> Any:
     p = notification_permissions.c
     return delete(notification_permissions).where(or_(p.account_id == _me, p.actor_id == _me))
@@ -209,6 +215,6 @@ async def cut_all(tx: Tx, account_id: int) -> None:
     await cut_follows(tx, account_id)
     more = (_notes(), _hidden(), _collected(), _collections(), _reports(), _tags(featured=True), _tags(featured=False))
     kept = (_weeks(), _answers(), _read(), _in_filters(words=True), _in_filters(words=False), _filters())
-    told = (_policies(), _permissions(), _requests())
+    told = (_policies(), _permissions(), _requests(), _severances())
     for stmt in (_lists(), _blocks(), _mutes(), _domain_blocks(), _roles(), _bans(), *more, *kept, *told):
         await tx.run(stmt, account_id=account_id)

@@ -36,6 +36,7 @@ from veche.core.graph.service import (
     unfollow,
     unfriend,
 )
+from veche.core.graph.severing import load_severances
 from veche.core.graph.views import FollowSettings, RelationView
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "friend_ids",
     "friend_requests",
     "friends",
+    "load_severances",
     "mute",
     "mutes",
     "outgoing_requests",

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select
 from veche.core import paging
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.events import Blocked, HomeChanged, Muted, Unblocked, Unmuted
-from veche.core.graph import pairs
+from veche.core.graph import pairs, severing
 from veche.core.graph.load import relation
 from veche.core.graph.service import OWNER_STAYS
 from veche.core.graph.views import RelationView
@@ -96,7 +96,7 @@ def _follows_of_domain() -> Any:
     joined = follows.join(there, there.c.id == f.target_id).join(back, back.c.id == f.follower_id)
     mine = and_(f.follower_id == bindparam("me"), there.c.domain == bindparam("domain"))
     theirs = and_(f.target_id == bindparam("me"), back.c.domain == bindparam("domain"))
-    return select(f.follower_id, f.target_id).select_from(joined).where(or_(mine, theirs)).order_by(f.id)
+    return select(f.follower_id, f.target_id, f.accepted).select_from(joined).where(or_(mine, theirs)).order_by(f.id)
 
 
 async def block(tx: Tx, viewer: Viewer, target_id: int) -> RelationView:
@@ -179,7 +179,7 @@ async def expire_mutes(tx: Tx) -> int:
 async def block_domain(tx: Tx, viewer: Viewer, domain: str) -> None:
     """Have nothing more to do with a whole server: follows from and to it end. Twice is as good as once.
 
-    Any signed-in account. Events: HomeChanged, Unfollowed. Errors: NotSignedIn, Invalid.
+    Any signed-in account. Events: HomeChanged, Unfollowed, RelationsSevered. Errors: NotSignedIn, Invalid.
     """
     me = pairs.signed_in(viewer)
     domain = _domain(tx, domain)
@@ -187,9 +187,13 @@ async def block_domain(tx: Tx, viewer: Viewer, domain: str) -> None:
     if made is None:
         return
     tx.emit(HomeChanged(account_id=me, to=(me,)))
-    for follower_id, target_id in await tx.tuples(_follows_of_domain(), me=me, domain=domain):
+    ended = await tx.tuples(_follows_of_domain(), me=me, domain=domain)
+    for follower_id, target_id, _ in ended:
         await pairs.two(tx, follower_id, target_id)
         await pairs.end(tx, follower_id, target_id)
+    followers = sum(1 for _, target_id, accepted in ended if accepted and target_id == me)
+    following = sum(1 for follower_id, _, accepted in ended if accepted and follower_id == me)
+    await severing.note(tx, me, domain, followers=followers, following=following)
 
 
 async def unblock_domain(tx: Tx, viewer: Viewer, domain: str) -> None:

@@ -43,3 +43,15 @@ class FollowSettings:
     notify: bool | None = None
     languages: tuple[str, ...] | None = None
     as_friend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeveranceView:
+    """Follows that ended at once."""
+
+    id: int
+    kind: str  # own_domain_block
+    target: str
+    followers_count: int
+    following_count: int
+    created_at: int

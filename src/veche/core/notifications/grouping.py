@@ -166,11 +166,13 @@ async def members(tx: Tx, viewer: Viewer, key: str, page: Page) -> Slice[Account
 async def dismiss_group(tx: Tx, viewer: Viewer, key: str) -> None:
     """Put a group away; one that is not there is no fault. Emits NotificationsRead. Errors: NotSignedIn."""
     me, one = _me(viewer), _alone(key)
-    if await tx.run(_dismiss(one=one is not None), viewer_id=me, one_id=one, key=key, at=tx.now):
+    if key.isprintable() and await tx.run(_dismiss(one=one is not None), viewer_id=me, one_id=one, key=key, at=tx.now):
         tx.emit(NotificationsRead(account_id=me, to=(me,)))
 
 
 async def _found(tx: Tx, viewer: Viewer, key: str, page: Page) -> list[Row]:
+    if not key.isprintable():  # nor can every database look for it
+        return []
     one = _alone(key)
     stmt = _members(one=one is not None, **page.flags)
     return await tx.all(stmt, viewer_id=_me(viewer), one_id=one, group_key=key, **page.params)

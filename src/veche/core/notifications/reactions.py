@@ -14,6 +14,7 @@ from veche.core.events import (
     PostCreated,
     PostDeleted,
     PostEdited,
+    RelationsSevered,
     ReportFiled,
     SignedUp,
     Unfollowed,
@@ -295,6 +296,11 @@ async def report_filed(tx: Tx, event: ReportFiled) -> None:
 async def warned(tx: Tx, event: Warned) -> None:
     """A person hears what moderators did about the account; who of them is not told."""
     await tell_all(tx, "moderation_warning", event.to, event.account_id, about=event.strike_id)
+
+
+async def severed(tx: Tx, event: RelationsSevered) -> None:
+    """A person is told how many follows have ended with a server."""
+    await tell_all(tx, "severed", event.to, event.account_id, about=event.severance_id)
 
 
 async def message_created(tx: Tx, event: MessageCreated) -> None:

@@ -55,6 +55,7 @@ KINDS = (
     "sign_up",
     "report",
     "moderation_warning",
+    "severed",
 )
 MOST = 1000
 STEP = 4

@@ -16,7 +16,7 @@ from veche.tables.notifications import notification_policies, notifications
 from veche.tables.posts import posts, thread_mutes
 
 AT_ONCE = 100  # more receivers are told by a job
-ABOUT = ("report", "moderation_warning")  # kinds that are told of a thing of moderation
+ABOUT = ("report", "moderation_warning", "severed")  # kinds that are told of a thing that is no post
 HALF_DAY = 12 * 60 * 60 * 1000
 GROUPED = ("like", "repost", "follow", "sign_up")
 
@@ -155,7 +155,7 @@ def unique_key(kind: str, actor_id: int, thing: int | None) -> str:
 
 
 def about_of(row: Row) -> int | None:
-    """The report or the strike that a notification is about: it is told once by that number."""
+    """The report, the strike or the severance that a notification is about: it is told once by that number."""
     return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None
 
 

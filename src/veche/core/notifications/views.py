@@ -9,8 +9,9 @@ from veche.core.posts.views import PostView
 @dataclass(frozen=True, slots=True)
 class NotificationView:
     """Kinds: mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like,
-    poll, update, group_invite, sign_up, report, moderation_warning. `about_id`: the report or the strike, for the last
-    two."""
+    poll, update, group_invite, sign_up, report, moderation_warning, severed. `about_id`: the report, the strike or the
+    severance, for the last three.
+    """
 
     id: int
     kind: str

@@ -14,6 +14,7 @@ _TITLES: Final[dict[str, dict[str, str]]] = {
         "post": "{name} posted",
         "repost": "{name} shared your post",
         "quote": "{name} quoted your post",
+        "quoted_update": "{name} changed a post that you quoted",
         "follow": "{name} follows you",
         "follow_request": "{name} wants to follow you",
         "follow_accepted": "{name} accepted your request",
@@ -23,6 +24,8 @@ _TITLES: Final[dict[str, dict[str, str]]] = {
         "group_invite": "{name} invites you to a group",
         "sign_up": "{name} signed up",
         "report": "{name} sent a report",
+        "moderation_warning": "A message from the moderators",
+        "severed": "Follows have ended with a server",
     },
     "ru": {
         "mention": "{name}: вас упомянули",
@@ -31,6 +34,7 @@ _TITLES: Final[dict[str, dict[str, str]]] = {
         "post": "{name}: новая запись",
         "repost": "{name}: ваша запись у друзей",
         "quote": "{name}: вас цитируют",
+        "quoted_update": "{name}: изменена запись, которую вы цитируете",
         "follow": "{name}: новый подписчик",
         "follow_request": "{name}: просьба о подписке",
         "follow_accepted": "{name}: ваша просьба принята",
@@ -40,6 +44,8 @@ _TITLES: Final[dict[str, dict[str, str]]] = {
         "group_invite": "{name}: приглашение в группу",
         "sign_up": "{name}: новая регистрация",
         "report": "{name}: жалоба",
+        "moderation_warning": "Сообщение от модераторов",
+        "severed": "Подписки закончились вместе с сервером",
     },
 }
 

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from veche.api.mastodon.attached import attached
 from veche.api.mastodon.paging import Paged, limit_of, paged
 from veche.api.mastodon.params import Id
 from veche.api.mastodon.params import alerts as p
 from veche.api.mastodon.render import alerts as render
 from veche.api.mastodon.render.account import account
 from veche.api.mastodon.render.notification import Count
-from veche.core import moderation, notifications
-from veche.core.moderation.views import ToldView
-from veche.core.notifications.views import GroupsView
+from veche.api.mastodon.render.words import NOTIFICATION_TYPES
+from veche.core import notifications
+from veche.core.errors import NotFound
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -21,18 +22,16 @@ async def groups(tx: Tx, viewer: Viewer, params: p.Groups, call: Call) -> Reply:
     """What the viewer is told, what is alike as one."""
     found = await notifications.groups(tx, viewer, params.page(40, 80), params.wanted)
     partial = params.expand_accounts == "partial_avatars"
-    told = await _told(tx, viewer, found.items[0])
+    told = await attached(tx, viewer, found.items[0].groups)
     return paged(call, render.groups(found.items[0], viewer.account_id, told, partial=partial), found)
 
 
 async def group(tx: Tx, viewer: Viewer, params: p.GroupKey) -> render.Groups:
     """One group."""
     found = await notifications.group(tx, viewer, params.group_key)
-    return render.groups(found, viewer.account_id, await _told(tx, viewer, found))
-
-
-async def _told(tx: Tx, viewer: Viewer, found: GroupsView) -> ToldView:
-    return await moderation.told(tx, viewer, ((one.kind, one.about_id) for one in found.groups))
+    if any(one.kind not in NOTIFICATION_TYPES for one in found.groups):
+        raise NotFound("notification group")
+    return render.groups(found, viewer.account_id, await attached(tx, viewer, found.groups))
 
 
 async def group_accounts(tx: Tx, viewer: Viewer, params: p.PagedGroup, call: Call) -> Reply:

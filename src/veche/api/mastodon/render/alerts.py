@@ -3,11 +3,12 @@
 import msgspec
 
 from veche.api.mastodon.render.account import Account, account
-from veche.api.mastodon.render.moderation import AccountWarning, Report, about
+from veche.api.mastodon.render.attached import NOTHING, Attached
+from veche.api.mastodon.render.moderation import AccountWarning, Report
+from veche.api.mastodon.render.notification import Severance, attach
 from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES, VERDICTS
 from veche.core.accounts.views import AccountView
-from veche.core.moderation.views import ToldView
 from veche.core.notifications.views import GroupsView, GroupView, PolicyView, RequestView
 from veche.lib.times import iso
 
@@ -26,6 +27,7 @@ class Group(msgspec.Struct, kw_only=True):
     status_id: str | None
     report: Report | msgspec.UnsetType = msgspec.UNSET
     moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
+    event: Severance | msgspec.UnsetType = msgspec.UNSET
 
 
 class PartialAccount(msgspec.Struct, kw_only=True):
@@ -94,7 +96,7 @@ class Merged(msgspec.Struct):
     merged: bool
 
 
-def groups(view: GroupsView, viewer_id: int | None, told: ToldView, *, partial: bool = False) -> Groups:
+def groups(view: GroupsView, viewer_id: int | None, told: Attached = NOTHING, *, partial: bool = False) -> Groups:
     """With `partial`, only who came last in a group is shown whole; `told` holds what some groups are about."""
     named = [id_ for one in view.groups for id_ in one.actor_ids if id_ in view.accounts]
     whole = dict.fromkeys(_first(one, view) for one in view.groups) if partial else dict.fromkeys(named)
@@ -112,7 +114,7 @@ def _first(one: GroupView, view: GroupsView) -> int:
     return next(id_ for id_ in one.actor_ids if id_ in view.accounts)
 
 
-def _group(one: GroupView, view: GroupsView, told: ToldView) -> Group:
+def _group(one: GroupView, view: GroupsView, told: Attached) -> Group:
     made = Group(
         group_key=one.key,
         notifications_count=one.count,
@@ -125,7 +127,7 @@ def _group(one: GroupView, view: GroupsView, told: ToldView) -> Group:
         status_id=None if one.post_id is None else str(one.post_id),
     )
     if one.about_id is not None:
-        made.report, made.moderation_warning = about(one.kind, one.about_id, told)
+        attach(made, one.kind, one.about_id, told)
     return made
 
 

@@ -1,14 +1,29 @@
 """Notifications and the marks of how far one has read."""
 
+from typing import Any
+
 import msgspec
 
 from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.attached import NOTHING, Attached
 from veche.api.mastodon.render.moderation import AccountWarning, Report, about
 from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
-from veche.core.moderation.views import ToldView
+from veche.core.graph.views import SeveranceView
 from veche.core.notifications.views import MarkerView, NotificationView
 from veche.lib.times import iso
+
+
+class Severance(msgspec.Struct, kw_only=True):
+    """Follows that ended at once. Which ones they were is not kept."""
+
+    id: str
+    type: str
+    purged: bool
+    target_name: str
+    followers_count: int
+    following_count: int
+    created_at: str
 
 
 class Notification(msgspec.Struct, kw_only=True):
@@ -23,6 +38,7 @@ class Notification(msgspec.Struct, kw_only=True):
     filtered: bool | msgspec.UnsetType = msgspec.UNSET
     report: Report | msgspec.UnsetType = msgspec.UNSET
     moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
+    event: Severance | msgspec.UnsetType = msgspec.UNSET
 
 
 class Marker(msgspec.Struct):
@@ -39,7 +55,23 @@ class Count(msgspec.Struct):
     count: int
 
 
-def notification(view: NotificationView, viewer_id: int | None, told: ToldView) -> Notification:
+_SEVERED = {"own_domain_block": "user_domain_block"}
+
+
+def severance(view: SeveranceView) -> Severance:
+    """How many they were."""
+    return Severance(
+        id=str(view.id),
+        type=_SEVERED[view.kind],
+        purged=True,
+        target_name=view.target,
+        followers_count=view.followers_count,
+        following_count=view.following_count,
+        created_at=iso(view.created_at),
+    )
+
+
+def notification(view: NotificationView, viewer_id: int | None, told: Attached = NOTHING) -> Notification:
     """One notification of the first kind of list; `told` holds what some of them are about."""
     made = Notification(
         id=str(view.id),
@@ -51,8 +83,15 @@ def notification(view: NotificationView, viewer_id: int | None, told: ToldView) 
         filtered=view.held or msgspec.UNSET,
     )
     if view.about_id is not None:
-        made.report, made.moderation_warning = about(view.kind, view.about_id, told)
+        attach(made, view.kind, view.about_id, told)
     return made
+
+
+def attach(made: Any, kind: str, id: int, told: Attached) -> None:
+    """What the notification or the group is about, if the viewer may see it."""
+    made.report, made.moderation_warning = about(kind, id, told.told)
+    if kind == "severed" and id in told.severances:
+        made.event = severance(told.severances[id])
 
 
 def marker(view: MarkerView) -> Marker:
