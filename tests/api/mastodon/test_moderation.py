@@ -1,5 +1,6 @@
 """Reports, and what moderators do through an app."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -130,7 +131,9 @@ async def test_what_is_done_to_an_account_is_felt(
     assert len(await stranger.get(public)) == 2 and await elsewhere(server) == (True, True)
 
     await admin.post(f"{path}/action", type="disable", send_email_notification=False)
-    assert (await gleb.send("GET", "/api/v1/accounts/verify_credentials")).code == 401
+    async with asyncio.timeout(2):  # so long a process may take to hear of it
+        while (await gleb.send("GET", "/api/v1/accounts/verify_credentials")).code != 401:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
     assert (await admin.post(f"{path}/enable", "AdminAccount"))["disabled"] is False
     again = await sign_in("gleb")
     assert (await again.get("/api/v1/accounts/verify_credentials"))["id"] == gleb.id

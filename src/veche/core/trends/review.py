@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from veche.core import audit
 from veche.core.errors import Invalid, NotFound
 from veche.core.trends.reading import load_tag
 from veche.core.trends.rules import POST, TAG, check_moderates
@@ -38,6 +39,7 @@ async def decide(tx: Tx, viewer: Viewer, kind: str, thing: str, *, approved: boo
     """It may trend, or may not. Moderators may. Errors: NotAllowed."""
     check_moderates(viewer)
     await tx.run(_decide(), kind=kind, thing=thing, approved=int(approved), by_id=viewer.account_id, decided_at=tx.now)
+    await audit.note(tx, viewer, "approve" if approved else "reject", f"trend_{kind}", thing)
 
 
 async def decide_post(tx: Tx, viewer: Viewer, id: int, *, approved: bool) -> None:
@@ -78,4 +80,5 @@ async def change_tag(
         usable=int(found.usable if usable is None else usable),
         listable=int(found.listable if listable is None else listable),
     )
+    await audit.note(tx, viewer, "change", "tag", found.name, usable=usable, listable=listable)
     return await load_tag(tx, viewer, str(found.id))
