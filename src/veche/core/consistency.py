@@ -16,6 +16,7 @@ from veche.db import statement
 from veche.tables.accounts import accounts
 from veche.tables.collections import collection_items
 from veche.tables.conversations import conversation_members, conversations, hidden_messages
+from veche.tables.filters import filters
 from veche.tables.graph import endorsements, follows
 from veche.tables.notifications import notifications
 from veche.tables.posts import (
@@ -178,6 +179,7 @@ def _leftovers() -> Iterator[tuple[str, Any]]:
         (tag_follows, "account_id"),
         (featured_tags, "account_id"),
         (collection_items, "account_id"),
+        (filters, "account_id"),
     ):
         nobody = ~exists().where(_a.id == of.c[name])
         yield f"{of.name} of nobody", select(of.c[name], literal_column("1"), literal_column("0")).where(nobody)

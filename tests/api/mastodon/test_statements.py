@@ -113,3 +113,24 @@ async def test_a_page_asked_for_again_asks_nothing(server: RunningServer, anna: 
         await anna.get("/api/v1/timelines/home")
         numbers.append(taken())
     assert 0 in numbers
+
+
+async def test_quotes_cards_and_filters_cost_the_same_for_one_and_for_many(
+    server: RunningServer, anna: Client, boris: Client
+) -> None:
+    words = [{"keyword": "tea"}]
+    await anna.post("/api/v2/filters", title="Tea", context=["home"], keywords_attributes=words)
+    first = (await boris.status("tea at https://news.example/0"))["id"]
+    for n in range(12):
+        await boris.status(f"tea at https://news.example/{n}", quoted_status_id=first)
+    taken, door = counting(server), server.app.door
+    for path in ("/api/v1/timelines/home", f"/api/v1/statuses/{first}/quotes"):
+        found: dict[int, set[int]] = {}
+        for limit in (1, 40):
+            for _ in range(2):
+                taken()
+                assert await anna.get(f"{path}?limit={limit}")
+                found.setdefault(limit, set()).add(taken())
+                door.pages_kept.clear()
+            door.parts.clear()
+        assert max(found[40]) <= max(found[1]) + 1 <= 24, f"{path}: {found}"
