@@ -61,7 +61,7 @@ def suite_folder(words: list[str], holds: str) -> tuple[Path, list[str]]:
 
 
 @contextlib.contextmanager
-def serving(port: int, host: str) -> Iterator[Veche]:
+def serving(port: int, host: str, **more: str) -> Iterator[Veche]:
     """Serves until the block ends; what the server logged is shown if the block fails to start it."""
     if not _free(port):
         print(f"port {port} is taken, and this suite knows no other", file=sys.stderr)
@@ -71,6 +71,7 @@ def serving(port: int, host: str) -> Iterator[Veche]:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("VECHE_")},
             **SETTINGS,
+            **more,
             "VECHE_SERVER_BASE_URL": url,
             "PYTHONPATH": str(TOP / "src"),
         }

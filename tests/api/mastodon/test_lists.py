@@ -8,6 +8,7 @@ async def test_the_life_of_a_list(anna: Client, boris: Client) -> None:
     assert made["replies_policy"] == "list" and made["exclusive"] is False
     path = f"/api/v1/lists/{made['id']}"
     changed = await anna.ok("PUT", path, "List", json={"replies_policy": "none"})
+    assert (await anna.ok("PATCH", path, "List", json={}))["title"] == changed["title"]
     assert changed["title"] == "Friends" and changed["replies_policy"] == "none"
     assert await anna.post(f"{path}/accounts", account_ids=[boris.id]) == {}
     assert [one["id"] for one in await anna.get(f"{path}/accounts", "Account")] == [boris.id]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.api.mastodon.client import Client
+from tests.api.mastodon.client import Answered, Client
 from tests.api.mastodon.conftest import SignIn
 
 
@@ -173,6 +173,18 @@ async def test_a_scheduled_status_waits(anna: Client, stranger: Client) -> None:
     soon = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
     refused = await anna.send("POST", "/api/v1/statuses", json={"status": "x", "scheduled_at": soon})
     assert refused.code == 422
+
+
+async def test_only_whom_the_author_expects_is_named(anna: Client, boris: Client, vera: Client) -> None:
+    async def post(**fields: object) -> Answered:
+        return await anna.send("POST", "/api/v1/statuses", json={"status": "@boris @vera @anna hello", **fields})
+
+    refused = await post(allowed_mentions=[boris.id])
+    assert refused.code == 422 and refused.body.keys() == {"error", "unexpected_accounts"}
+    assert [one["id"] for one in refused.body["unexpected_accounts"]] == [vera.id]
+    assert len((await post(allowed_mentions=[])).body["unexpected_accounts"]) == 2
+    assert await anna.get(f"/api/v1/accounts/{anna.id}/statuses") == []
+    assert (await post(allowed_mentions=[boris.id, vera.id])).code == 200
 
 
 async def test_refusals_say_what_is_wrong(anna: Client, sign_in: SignIn, stranger: Client) -> None:

@@ -1,7 +1,7 @@
 """What went wrong, in Mastodon's words: an HTTP code and `{"error": …}`; always JSON."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -79,6 +79,21 @@ class Refused(Invalid):
         self.faults = tuple(faults)
 
 
+class Unexpected(msgspec.Struct):
+    """Who would have been named against `allowed_mentions`."""
+
+    error: str
+    unexpected_accounts: list[Any]
+
+
+class UnexpectedMentions(Invalid):
+    """The status names accounts (as they are rendered) that `allowed_mentions` leaves out."""
+
+    def __init__(self, accounts: list[Any]) -> None:
+        super().__init__("text", "names accounts that were not expected")
+        self.accounts = accounts
+
+
 def render_error(request: Request, error: CoreError) -> Reply:
     """The most telling ancestor of the error decides."""
     for kind in type(error).__mro__:
@@ -97,6 +112,11 @@ def _refused(request: Request, error: CoreError) -> Reply:
             told.append(Detail("ERR_INVALID", "is invalid"))
     sentences = [f"{_name(one)} {_why(one)}" for one in error.faults]
     return Reply(Error(f"Validation failed: {', '.join(sentences)}", details=details), 422)
+
+
+def _unexpected(request: Request, error: CoreError) -> Reply:
+    assert isinstance(error, UnexpectedMentions)
+    return Reply(Unexpected("Post would be sent to unexpected accounts", error.accounts), 422)
 
 
 def _plain(code: int, text: str, why: str | None = None, headers: Headers = ()) -> Reply:
@@ -180,6 +200,7 @@ _ANSWERS: Final[dict[type, Callable[[Request, CoreError], Reply]]] = {
     BodyTooSlow: _message(408),
     BadRequest: _message(400),
     Refused: _refused,
+    UnexpectedMentions: _unexpected,
     Invalid: _invalid,
     Conflict: _message(422, "Validation failed: "),
     BodyTooLarge: _message(413),

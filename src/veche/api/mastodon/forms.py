@@ -47,6 +47,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
     language: str | None = None
     scheduled_at: str | None = None
     quoted_status_id: str | None = None
+    allowed_mentions: tuple[str, ...] | None = None
     quote_approval_policy: PolicyWord | None = None
 
     def to_new_post(self, now: int) -> NewPost:
@@ -65,6 +66,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
             reply_to_id=ids.parse_optional(self.in_reply_to_id),
             repost_of_id=ids.parse_optional(self.quoted_status_id),
             media_ids=tuple(ids.parse(one) for one in dict.fromkeys(self.media_ids)),
+            expected_ids=None if self.allowed_mentions is None else tuple(ids.known(self.allowed_mentions)),
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(publish_at or now),
             language=self.language or None,
             publish_at=publish_at,

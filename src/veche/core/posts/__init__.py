@@ -9,6 +9,7 @@ from veche.core.posts.facts import Versions, facts, glance, versions, versions_i
 from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
 from veche.core.posts.lists import bookmarked, is_liked_by, liked, likers, reposters, scheduled
 from veche.core.posts.load import load, load_one
+from veche.core.posts.people import Unexpected
 from veche.core.posts.publish import approve_suggested, publish_scheduled, reschedule
 from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers, ids_of_numbers, numbers
 from veche.core.posts.quoting import change_policy, quotes, revoke
@@ -44,6 +45,7 @@ __all__ = [
     "PostView",
     "QuotePolicy",
     "SourceView",
+    "Unexpected",
     "Versions",
     "Visibility",
     "approve_suggested",

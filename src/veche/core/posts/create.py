@@ -70,13 +70,14 @@ async def create(tx: Tx, viewer: Viewer, new: NewPost) -> int:
 
     Anybody signed in may, on walls that are open to them. A repost without words that is there already is given back.
     Emits PostCreated or MessageCreated (nothing yet for what waits). Errors: NotSignedIn, NotFound (what it answers or
-    reposts, wall, addressee), NotAllowed, Invalid.
+    reposts, wall, addressee), NotAllowed, Invalid (Unexpected: it names somebody beyond `expected_ids`).
     """
     me = queries.signed_in(viewer)
     checked = await _check(tx, viewer, new)
     usual = await queries.usual(tx, me)
     text, html_input = checked.words.text, checked.new.html_input
     understood = await people.understand(tx, viewer, text, new.mention_ids, html_input=html_input)
+    people.check_expected(understood, new.expected_ids, me)
     spot = await place.find(tx, viewer, new, checked.parent, list(understood.mentions), usual.visibility)
     if checked.original is not None:
         # Who passes on what was for followers does so to followers.

@@ -43,6 +43,7 @@ class NewPost:
     signed: bool = False
     repost_of_id: int | None = None
     mention_ids: tuple[int, ...] = ()
+    expected_ids: tuple[int, ...] | None = None  # the only ones whom the text may name besides its author
     title: str = ""
     kind: str = "post"  # post | note | topic; a comment and a message are told by what they reply to and where they go
     details: dict[str, Any] = field(default_factory=dict)

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 
 from veche.core import accounts
+from veche.core.errors import Invalid
 from veche.core.limits import check_count
 from veche.core.posts import text
 from veche.core.posts.text import Named
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
+
+
+class Unexpected(Invalid):
+    """The text names somebody whom its author did not mean to name."""
+
+    def __init__(self, account_ids: tuple[int, ...]) -> None:
+        super().__init__("text", "names people who were not expected", code="unexpected")
+        self.account_ids = account_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,14 @@ async def understand(
     mentions = tuple(dict.fromkeys((*rendered.mentions, *(id for id in also if id in found))))
     check_count("text", mentions, tx.limits.mentions)
     return Understood(source, rendered.html, mentions, rendered.tags[: tx.limits.tags], rendered.links)
+
+
+def check_expected(understood: Understood, expected: tuple[int, ...] | None, author_id: int) -> None:
+    """Whether it names only whom its author named beforehand, where they did. Errors: Unexpected."""
+    if expected is None:
+        return
+    if odd := tuple(id for id in understood.mentions if id not in (*expected, author_id)):
+        raise Unexpected(odd)
 
 
 async def _existing(tx: Tx, viewer: Viewer, ids: tuple[int, ...]) -> tuple[int, ...]:

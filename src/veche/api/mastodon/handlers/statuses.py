@@ -3,6 +3,7 @@
 from typing import Any
 
 from veche.api.mastodon.auth import NAME
+from veche.api.mastodon.errors import UnexpectedMentions
 from veche.api.mastodon.forms import DeleteForm, EditForm, ReblogForm, StatusForm
 from veche.api.mastodon.handlers.scheduled import check_time
 from veche.api.mastodon.paging import paged
@@ -12,7 +13,8 @@ from veche.api.mastodon.render.edit import StatusEdit, StatusSource, status_edit
 from veche.api.mastodon.render.listing import Context
 from veche.api.mastodon.render.scheduled import scheduled_status
 from veche.api.mastodon.render.status import Status, deleted_status, status
-from veche.core import idempotency, media, posts
+from veche.core import accounts, idempotency, media, posts
+from veche.core.posts import NewPost
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -30,9 +32,17 @@ async def create(tx: Tx, viewer: Viewer, form: StatusForm, call: Call) -> Any:
     if new.publish_at is not None:
         check_time(tx, new.publish_at)
     remembered = f"{NAME}:status:{key}" if key else ""
-    id = await idempotency.once(tx, _me(viewer), remembered, lambda: posts.create(tx, viewer, new), HOUR)
+    id = await idempotency.once(tx, _me(viewer), remembered, lambda: _write(tx, viewer, new), HOUR)
     view = await posts.load_one(tx, viewer, id)
     return status(view, viewer.account_id) if new.publish_at is None else scheduled_status(view)
+
+
+async def _write(tx: Tx, viewer: Viewer, new: NewPost) -> int:
+    try:
+        return await posts.create(tx, viewer, new)
+    except posts.Unexpected as error:
+        found = await accounts.load_list(tx, viewer, error.account_ids)
+        raise UnexpectedMentions([account(one) for one in found]) from None
 
 
 def _me(viewer: Viewer) -> int:

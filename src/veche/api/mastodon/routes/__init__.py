@@ -1,5 +1,7 @@
 """Method + path → handler, a file per section; read from top to bottom it is the API."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from veche.api.mastodon import streaming
@@ -29,9 +31,22 @@ from veche.api.mastodon.routes import (
     timelines,
     trends,
 )
-from veche.http.dialect import AnyRoute
+from veche.http.dialect import AnyRoute, Route
 
-ROUTES: Final[tuple[AnyRoute, ...]] = (
+_TWINS = {"PUT": "PATCH", "PATCH": "PUT"}
+
+
+def _both_verbs(routes: tuple[AnyRoute, ...]) -> Iterator[AnyRoute]:
+    """An update answers to both, as every resource of a Rails server does: masto.js puts what is described as a patch
+    (8.0, 2026)."""
+    known = {(route.method, route.path) for route in routes if isinstance(route, Route)}
+    for route in routes:
+        yield route
+        if isinstance(route, Route) and route.method in _TWINS and (_TWINS[route.method], route.path) not in known:
+            yield replace(route, method=_TWINS[route.method])
+
+
+_WRITTEN: Final[tuple[AnyRoute, ...]] = (
     *apps.ROUTES,
     *personal.ROUTES,
     *accounts.ROUTES,
@@ -58,3 +73,5 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     *discovery.ROUTES,
     *admin.ROUTES,
 )
+
+ROUTES: Final[tuple[AnyRoute, ...]] = tuple(_both_verbs(_WRITTEN))
