@@ -316,6 +316,7 @@ class Joiner:
                 return text
         return None
 
+
 def _keys_of(places: Places) -> tuple[tuple[str, int], ...]:
     if len(places) == 1 and type(only := places[0]) is Ref:
         return ((only.kind, only.id),)

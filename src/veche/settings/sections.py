@@ -201,9 +201,6 @@ class Instance(Section, frozen=True, kw_only=True):
         Literal["everybody", "people", "nobody"],
         about("To whom silenced and blocked servers are listed: everybody, people with an account here, nobody."),
     ] = "everybody"
-    suggested: Annotated[
-        tuple[str, ...], about("User names of accounts of this server that newcomers are shown first.")
-    ] = ()
 
 
 class Trends(Section, frozen=True, kw_only=True):
