@@ -45,10 +45,11 @@ def sqlite(root: Path, beginning: str, file: Path) -> Iterator[str]:
 @contextmanager
 def postgresql(root: Path, beginning: str | None) -> Iterator[str]:
     """The address of a database of the run's server that begins so; without tables for None."""
+    address = postgres.start(root)
     template = "template0" if beginning is None else _postgresql_template(root, beginning)
     name = f"t{os.getpid()}_{next(_numbers)}"
     postgres.sql(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    with _peopled(root, postgres.start(root) % name, f"postgresql-{beginning}") as url:
+    with _peopled(root, address % name, f"postgresql-{beginning}") as url:
         yield url
     postgres.sql(root, f"DROP DATABASE {name} WITH (FORCE)")
 

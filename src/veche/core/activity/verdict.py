@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from veche.core import visibility
 from veche.core.activity.candidates import AVATAR, FOLLOW, ONE, viewer_id
+from veche.core.graph.trouble import any_row, has_trouble, is_shut_out, shuts_out
 from veche.core.timelines.candidates import NOTHING, ZERO
-from veche.core.timelines.quiet import any_row, has_trouble, is_quiet, is_shut_out, shuts_out
+from veche.core.timelines.quiet import is_quiet
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, literal, or_, select
 
 from veche.core import paging, visibility
+from veche.core.graph import trouble
 from veche.core.paging import Page, Slice
 from veche.core.posts import queries
 from veche.core.tx import Tx
@@ -40,6 +41,14 @@ NEIGHBORS = 20  # messages shown on either side of one
 _p = posts.c
 
 
+def _welcome(signed_in: bool) -> list[ColumnElement[bool]]:
+    """Written by nobody whom the viewer mutes, and on no server that the viewer has blocked."""
+    if not signed_in:
+        return []
+    me: Any = bindparam("viewer_id", type_=BigInteger())
+    return [or_(~trouble.has_trouble(me), ~trouble.shuts_out(me, _p.author_id))]
+
+
 @statement
 def _ancestors(*, signed_in: bool, system: bool) -> Any:
     start = (
@@ -56,7 +65,7 @@ def _ancestors(*, signed_in: bool, system: bool) -> Any:
     return (
         select(_p.id)
         .select_from(posts.join(chain, chain.c.id == _p.id))
-        .where(visibility.clause(signed_in=signed_in, system=system))
+        .where(visibility.clause(signed_in=signed_in, system=system), *_welcome(signed_in))
         .order_by(chain.c.step.desc())
     )
 
@@ -69,6 +78,7 @@ def _thread(*, signed_in: bool, system: bool) -> Any:
             _p.root_id == bindparam("root_id"),
             _p.reply_to_id.is_not(None),
             visibility.clause(signed_in=signed_in, system=system),
+            *_welcome(signed_in),
         )
         .order_by(_p.id)
         .limit(bindparam("extent"))
@@ -104,7 +114,8 @@ def _comments(*, signed_in: bool, system: bool, replies: bool, oldest_first: boo
 
 
 async def context(tx: Tx, viewer: Viewer, id: int) -> Context:
-    """What a post answers and what answers it, as far as the viewer sees it; of a message its neighbors.
+    """What a post answers and what answers it, as far as the viewer sees it; of a message its neighbors. What was
+    written by somebody muted, or on a blocked server, is left out with all that answers it.
 
     Strangers are shown less of a long thread. Errors: NotFound.
     """
@@ -113,11 +124,10 @@ async def context(tx: Tx, viewer: Viewer, id: int) -> Context:
     if row.conversation_id is not None:
         return await _conversation_context(tx, viewer, row)
     extent = FOR_MEMBERS if viewer.signed_in or viewer.is_system else FOR_STRANGERS
-    up = await tx.tuples(_ancestors(**flags), post_id=id, viewer_id=viewer.account_id, extent=extent.ancestors)
+    who = {"viewer_id": viewer.account_id, "now": tx.now}
+    up = await tx.tuples(_ancestors(**flags), post_id=id, **who, extent=extent.ancestors)
     # All of the thread is read, since what answers this post may stand anywhere in it.
-    thread = await tx.tuples(
-        _thread(**flags), root_id=row.root_id, viewer_id=viewer.account_id, extent=FOR_MEMBERS.descendants
-    )
+    thread = await tx.tuples(_thread(**flags), root_id=row.root_id, **who, extent=FOR_MEMBERS.descendants)
     return Context([found[0] for found in up], _depth_first(id, thread, extent))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, literal_column, or_, select
 
 from veche.core import visibility
+from veche.core.graph.trouble import any_row
 from veche.core.paging import Page, Slice
 from veche.core.timelines import reading
 from veche.core.timelines.candidates import (
@@ -16,7 +17,7 @@ from veche.core.timelines.candidates import (
     judged,
     merged,
 )
-from veche.core.timelines.quiet import any_row, is_plainly_visible, viewer_id
+from veche.core.timelines.quiet import is_plainly_visible, viewer_id
 from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, bindpara
 
 from veche.core import visibility
 from veche.core.errors import NotFound, NotSignedIn
+from veche.core.graph.trouble import any_row
 from veche.core.paging import Page, Slice
 from veche.core.timelines import memory, reading, tagging
 from veche.core.timelines.candidates import (
@@ -27,7 +28,7 @@ from veche.core.timelines.candidates import (
     per_feed,
     reposted,
 )
-from veche.core.timelines.quiet import any_row, by_suspended, is_quiet, viewer_id
+from veche.core.timelines.quiet import by_suspended, is_quiet, viewer_id
 from veche.core.timelines.reading import Chunk
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer

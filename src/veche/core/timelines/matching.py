@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, literal_column, or_, select, true
 
+from veche.core.graph.trouble import any_row
 from veche.core.timelines.candidates import is_public, is_shown
 from veche.core.timelines.everybody import may_stand_in_public
 from veche.core.timelines.feeds import comes_to_list, follows_account, home_rule
-from veche.core.timelines.quiet import any_row
 from veche.core.tx import Tx
 from veche.db import ids_in, ids_table, statement
 from veche.tables.graph import follows, list_members, lists

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, and_, or_, select, true
 
+from veche.core.graph.trouble import any_row
 from veche.core.timelines.candidates import NOTHING, ZERO, Bound, is_shown
 from veche.core.timelines.everybody import may_stand_in_public
-from veche.core.timelines.quiet import any_row
 from veche.db.render import Kind
 from veche.tables.posts import post_tags
 from veche.tables.tags import tag_follows

@@ -56,8 +56,9 @@ async def read(tx: Tx, viewer: Viewer, params: Year) -> Any:
 
 
 async def generate(tx: Tx, viewer: Viewer, params: Year) -> Any:
-    """Make it; it is there at once."""
-    await annual.generate(tx, viewer, params.year)
+    """Make it; it is there at once. A year that cannot be told of is no error in Mastodon: nothing is made."""
+    if await annual.standing(tx, viewer, params.year) != annual.INELIGIBLE:
+        await annual.generate(tx, viewer, params.year)
     return {}
 
 

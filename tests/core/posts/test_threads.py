@@ -1,0 +1,38 @@
+"""What stands around a post, for whom."""
+
+from tests.cast import Cast, Member
+from veche.core import graph, posts
+from veche.core.posts import NewPost
+from veche.core.tx import TxFactory
+from veche.core.viewer import Viewer
+
+
+async def write(open_tx: TxFactory, who: Member, text: str, to: int | None = None) -> int:
+    open_tx.clock.advance(10)
+    return await open_tx.write(lambda tx: posts.create(tx, who.viewer, NewPost(text=text, reply_to_id=to)))
+
+
+async def test_the_muted_and_their_answers_are_left_out_of_a_thread(open_tx: TxFactory, cast: Cast) -> None:
+    root = await write(open_tx, cast.vera, "What do you read?")
+    of_dana = await write(open_tx, cast.dana, "Tales", root)
+    below = await write(open_tx, cast.vera, "Which ones?", of_dana)
+    of_gleb = await write(open_tx, cast.gleb, "Nothing", root)
+    own = await write(open_tx, cast.anna, "Letters", root)
+
+    async def seen(viewer: Viewer, id: int = root) -> tuple[list[int], list[int]]:
+        async with open_tx.read() as tx:
+            found = await posts.context(tx, viewer, id)
+            return found.ancestors, found.descendants
+
+    anna = cast.anna.viewer
+    everything = [of_dana, below, of_gleb, own]
+    assert await seen(anna) == ([], everything) == await seen(Viewer.anonymous)
+    await open_tx.write(lambda tx: graph.mute(tx, anna, cast.gleb.id, duration_ms=1000))
+    assert await seen(anna) == ([], [of_dana, below, own])
+    await open_tx.write(lambda tx: graph.block_domain(tx, anna, "far.example"))
+    assert await seen(anna) == ([], [own]) and await seen(anna, below) == ([root], [])
+    assert await seen(cast.boris.viewer) == ([], [of_dana, below, own]), "boris has blocked gleb"
+    open_tx.clock.advance(2000)
+    assert await seen(anna) == ([], [of_gleb, own])
+    await open_tx.write(lambda tx: graph.unblock_domain(tx, anna, "far.example"))
+    assert await seen(anna) == ([], everything)
