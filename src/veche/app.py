@@ -19,6 +19,7 @@ from veche.http import health
 from veche.http.asgi import Application, Surface
 from veche.http.door import Door
 from veche.http.files import files_surface, static_files
+from veche.http.live import read_barriers
 from veche.http.oauth import OAuth
 from veche.http.oauth import surface as oauth_surface
 from veche.http.server import Server
@@ -103,6 +104,7 @@ class Beside:
         """In the order in which one needs the other."""
         await self.reader.start()
         await emoji.refresh(self.services.open_tx)
+        await read_barriers(self.live.door)
         works: list[Callable[[], Awaitable[None]]] = [self._keep_presence]
         if self.runner is not None:
             works.append(self.runner.run)

@@ -3,6 +3,7 @@
 from veche.core import (
     announcements,
     auth,
+    barriers,
     cards,
     graph,
     idempotency,
@@ -20,7 +21,7 @@ from veche.core.eventlog import PRUNE_JOB
 from veche.core.eventlog import prune as prune_events
 from veche.core.graph.blocking import expire_mutes, is_mute_over
 from veche.core.mailing import deliver, maintenance
-from veche.core.mailing.own import own_letter
+from veche.core.mailing.own import own_letter, own_notice
 from veche.core.mailing.sending import DELIVER
 from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
 from veche.core.streams import announce
@@ -49,6 +50,8 @@ ON: dict[type[Event], list[Reaction]] = {
     e.PostEdited: [now(notifications.post_edited), live(announce)],
     e.PostDeleted: [now(notifications.post_deleted), live(announce)],
     e.CardChanged: [],
+    e.QuoteRevoked: [live(announce)],
+    e.PolicyChanged: [],
     e.Liked: [now(notifications.liked)],
     e.Unliked: [now(notifications.unliked)],
     e.PostMarked: [],
@@ -71,6 +74,9 @@ ON: dict[type[Event], list[Reaction]] = {
     e.AnnouncementAnswered: [live(announce)],
     e.AnnouncementGone: [live(announce)],
     e.EmojiChanged: [live(rights.emoji_changed)],
+    e.ReportFiled: [now(notifications.report_filed)],
+    e.Warned: [now(notifications.warned)],
+    e.BarriersChanged: [live(rights.barriers_changed)],
     e.LetterSent: [],
     e.LetterFailed: [],
 }
@@ -84,6 +90,7 @@ JOBS = {
     ERASE_ACCOUNT: Job(erase_of_account),
     "polls.close": Job(posts.polls.close),
     cards.FETCH: Job(cards.fetch, network=True),
+    media.PROCESS: Job(media.process, network=True),
     "media.rename": Job(media.rename, network=True),
     "media.erase": Job(media.erase, network=True),
     "media.sweep": Job(media.sweep),
@@ -92,6 +99,8 @@ JOBS = {
     push.SEND: Job(push.send, network=True, max_attempts=6),
     push.PRUNE: Job(push.prune),
     "mailing.own_letter": Job(own_letter),
+    "mailing.own_notice": Job(own_notice),
+    "barriers.expire": Job(barriers.expire),
     DELIVER: Job(deliver.deliver, network=True),
     "mailing.resume": Job(maintenance.resume),
     "mailing.forget": Job(maintenance.forget),
@@ -114,6 +123,7 @@ SCHEDULE = (
     Schedule(push.PRUNE, every=DAY),
     Schedule(PRUNE_JOB, every=HOUR, priority=-1),
     Schedule("auth.prune", every=DAY),
+    Schedule("barriers.expire", every=DAY),
     Schedule("idempotency.sweep", every=HOUR),
     Schedule("ratelimits.prune", every=HOUR),
     Schedule(trends.REFRESH, every=5 * MINUTE, when=trends.is_due, priority=-1),

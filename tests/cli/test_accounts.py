@@ -22,6 +22,26 @@ def test_a_person_is_made_changed_and_deleted(everywhere: Veche) -> None:
     assert [user["username"] for user in veche.made("user", "list")] == ["anna"]
 
 
+def test_a_person_is_silenced_and_suspended_and_it_is_written_down(veche: Veche, anna: int) -> None:
+    veche.made("user", "create", "boris", "--email", "boris@example.org", "--password", PASSWORD, "--confirmed")
+    changed = veche.made("user", "set", "boris", "--silenced", "--suspended")
+    assert changed["silenced"] is changed["suspended"] is True
+    back = veche.made("user", "set", "boris", "--no-silenced", "--no-suspended")
+    assert back["silenced"] is back["suspended"] is False
+    log = veche.made("moderation", "log")
+    assert [line["action"] for line in log] == ["unsuspend", "unsilence", "suspend", "silence"]
+    assert log[0]["by"] is None and log[0]["what"].startswith("account ")
+
+
+def test_words_for_warnings_and_barred_networks(veche: Veche, anna: int) -> None:
+    made = veche.made("moderation", "add-preset", "Be kind.", "--title", "Rude")
+    assert veche.made("moderation", "presets") == [{"id": made["id"], "title": "Rude", "text": "Be kind."}]
+    assert veche.made("moderation", "remove-preset", str(made["id"])) == {"removed": made["id"]}
+    assert veche("moderation", "remove-preset", str(made["id"])).code == 1
+    assert veche.made("moderation", "networks") == []
+    assert veche("moderation", "open-network", "5").code == 1
+
+
 @pytest.mark.parametrize(
     ("email", "password", "role"), [("nowhere", PASSWORD, "user"), ("a@example.org", "short", "user")]
 )

@@ -16,4 +16,6 @@ ON = {
     events.MessageCreated: [now(notifications.message_created)],
     events.SignedUp: [now(notifications.signed_up)],
     events.MessageDeleted: [now(notifications.message_deleted)],
+    events.ReportFiled: [now(notifications.report_filed)],
+    events.Warned: [now(notifications.warned)],
 }

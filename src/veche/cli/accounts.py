@@ -26,6 +26,8 @@ def user_line(user: "UserView") -> dict[str, object]:
         "confirmed": user.confirmed,
         "approved": user.approved,
         "disabled": user.disabled,
+        "silenced": user.account.silenced,
+        "suspended": user.account.suspended,
     }
 
 
@@ -97,6 +99,8 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
     confirmed: Flag = False,
     approved: Flag = False,
     disabled: bool | None = None,
+    silenced: bool | None = None,
+    suspended: bool | None = None,
     common: Common | None = None,
 ) -> int:
     """Change a person's role, password, address or state."""
@@ -114,6 +118,8 @@ def set_user(  # noqa: PLR0913 - these are the options of the command line
             confirmed=confirmed or None,
             approved=approved or None,
             disabled=disabled,
+            silenced=silenced,
+            suspended=suspended,
         )
         user = await services.open_tx.write(lambda tx: accounts.set_user(tx, Viewer.system, name, changes))
         show(common, user_line(user))

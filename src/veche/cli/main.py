@@ -23,6 +23,7 @@ COMMANDS = (
     ("instance", "veche.cli.instance:app", "What this instance tells of itself: rules, texts, pictures."),
     ("announcement", "veche.cli.announcement:app", "What the keepers tell everybody."),
     ("emoji", "veche.cli.emoji:app", "The instance's own emoji."),
+    ("moderation", "veche.cli.moderation:app", "What moderators do, and what bars others from coming in."),
     ("mailer", "veche.cli.mailer:app", "Projects that send letters."),
 )
 

@@ -162,6 +162,24 @@ class PostDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteRevoked(Event):
+    """The author of `original` has taken it out of the quote `post`."""
+
+    post_id: int
+    original_id: int
+    author_id: int
+    visibility: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged(Event):
+    """Others may quote a post from now on."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CardChanged(Event):
     """What is behind a link is known now, or is something else; posts that show it look different."""
 
@@ -390,3 +408,28 @@ class LetterFailed(Event):
     dispatch_id: int
     project_id: int
     bounced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiled(Event):
+    """Somebody asks the moderators to look at an account. `forward`: its own server shall hear of it."""
+
+    addressed: ClassVar[bool] = True
+    report_id: int
+    account_id: int
+    target_id: int
+    forward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Warned(Event):
+    """A moderator has acted against an account, and it is told."""
+
+    addressed: ClassVar[bool] = True
+    strike_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BarriersChanged(Event):
+    """Networks that may not come in: every door looks anew."""

@@ -36,12 +36,28 @@ class Scope(StrEnum):
     COLLECTIONS_READ = "collections:read"
     COLLECTIONS_WRITE = "collections:write"
     SEARCH_READ = "search:read"
+    REPORTS_READ = "reports:read"
     REPORTS_WRITE = "reports:write"
     PUSH = "push:write"
+    # What those who watch over the instance do; the first two are the rest of it: figures, trends.
     ADMIN_READ = "admin:read"
     ADMIN_WRITE = "admin:write"
+    ADMIN_ACCOUNTS_READ = "admin-accounts:read"
+    ADMIN_ACCOUNTS_WRITE = "admin-accounts:write"
+    ADMIN_REPORTS_READ = "admin-reports:read"
+    ADMIN_REPORTS_WRITE = "admin-reports:write"
+    ADMIN_SERVER_ALLOWS_READ = "admin-server-allows:read"
+    ADMIN_SERVER_ALLOWS_WRITE = "admin-server-allows:write"
+    ADMIN_SERVER_BLOCKS_READ = "admin-server-blocks:read"
+    ADMIN_SERVER_BLOCKS_WRITE = "admin-server-blocks:write"
+    ADMIN_NETWORKS_READ = "admin-networks:read"
+    ADMIN_NETWORKS_WRITE = "admin-networks:write"
+    ADMIN_EMAIL_DOMAINS_READ = "admin-email-domains:read"
+    ADMIN_EMAIL_DOMAINS_WRITE = "admin-email-domains:write"
+    ADMIN_EMAILS_READ = "admin-emails:read"
+    ADMIN_EMAILS_WRITE = "admin-emails:write"
 
 
 ALL: frozenset[Scope] = frozenset(Scope)
-ORDINARY: frozenset[Scope] = ALL - {Scope.ADMIN_READ, Scope.ADMIN_WRITE}
+ORDINARY: frozenset[Scope] = frozenset(scope for scope in ALL if not scope.startswith("admin"))
 READING: frozenset[Scope] = frozenset(scope for scope in ORDINARY if scope.endswith(":read"))

@@ -67,12 +67,21 @@ def _matches(index: Table, database: str) -> Any:
     return literal_column(index.name).op("MATCH")(bindparam("words", type_=Text()))
 
 
+def _is_met(signed_in: bool) -> Any:
+    """Who is silenced is found by followers only."""
+    loud = _a.silenced_at.is_(None)
+    if not signed_in:
+        return loud
+    me: Any = bindparam("viewer_id", type_=Integer())
+    return or_(loud, exists().where(follows.c.follower_id == me, follows.c.target_id == _a.id, follows.c.accepted == 1))
+
+
 @statement
 def _posts(  # noqa: PLR0913 - flags of a statement
     *, database: str, signed_in: bool, system: bool, one: bool, before: bool, after: bool, ascending: bool
 ) -> Any:
     key = posts_fts.c.post_id if database == "postgresql" else posts_fts.c.rowid
-    open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None))
+    open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None), _is_met(signed_in))
     if signed_in:
         open_to_search = or_(open_to_search, _p.author_id == bindparam("viewer_id"))
     found = (
@@ -95,7 +104,9 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
         .select_from(accounts_fts.join(people, _a.id == key))
         .where(_matches(accounts_fts, database), _a.suspended_at.is_(None), _a.deleted_at.is_(None))
     )
-    exact = case((_a.username_key == bindparam("exact", type_=Text()), 0), else_=1)
+    named = _a.username_key == bindparam("exact", type_=Text())
+    exact = case((named, 0), else_=1)
+    found = found.where(or_(named, _a.id == me, _is_met(signed_in)) if signed_in else or_(named, _is_met(signed_in)))
     order: list[Any] = [exact, _a.followers_count.desc(), _a.id]
     if kind:
         found = found.where(_a.kind == kind)
@@ -125,7 +136,8 @@ def _tags() -> Any:
 
 
 async def posts(tx: Tx, viewer: Viewer, query: str, page: Page, *, author_id: int | None = None) -> Slice[int]:
-    """Public posts and comments of people who let themselves be found, and the viewer's own; newest first."""
+    """Public posts and comments of people who let themselves be found, and the viewer's own; newest first. Who is
+    silenced is found by followers only."""
     words = words_of(query)
     if not words:
         return Slice([])
@@ -145,7 +157,7 @@ async def people_and_groups(
 ) -> Slice[AccountView]:
     """Accounts whose names, address or description have words that begin so: the exact name first, then those whom
     the viewer follows, then the best known. `name@domain` with our own domain is the name. Pages by offset. Private
-    groups are found by their members only."""
+    groups are found by their members only, who is silenced by followers and by the exact name."""
     name, _, domain = query.strip().removeprefix("@").partition("@")
     if domain.lower() == tx.settings.domain:
         query = name

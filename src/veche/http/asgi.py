@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from veche.core import presence
-from veche.core.errors import CoreError, TooMany
+from veche.core.errors import CoreError, NotAllowed, TooMany
 from veche.core.viewer import Viewer
 from veche.http.accesslog import AccessLog
 from veche.http.answers import Answer, Headers
@@ -30,6 +30,7 @@ log = logging.getLogger("veche.http")
 App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Hook: TypeAlias = Callable[[], Awaitable[None]]
 _MOST_AT_ONCE = 1000
+_SHUT_OUT: Final = "Nobody is let in from this network"
 _RETRY_AFTER: Final = (b"retry-after", b"30")
 
 
@@ -142,6 +143,9 @@ class Application:
 
     async def _answer(self, request: Request) -> tuple[Dialect, Sendable]:
         found = self._find(request)
+        if self.door.shut_out and self.door.is_shut_out(request.client):
+            dialect = self._fallback(request) if found is None else _dialect_of(found)
+            return dialect, failed(dialect, request, NotAllowed(_SHUT_OUT))
         if isinstance(found, Found):
             endpoint = found.target
             request.path_params = found.params
@@ -239,7 +243,11 @@ class Application:
         started = time.perf_counter()
         request = self._request(scope, receive)
         found = self._sockets.find("GET", request.path)
-        if isinstance(found, Found):
+        if self.door.shut_out and self.door.is_shut_out(request.client):
+            dialect = found.target.dialect if isinstance(found, Found) else self._fallback(request)
+            name, code = dialect.name, 403
+            await SocketEndpoint.refuse(request, send, failed(dialect, request, NotAllowed(_SHUT_OUT)))
+        elif isinstance(found, Found):
             endpoint = found.target
             request.path_params = found.params
             name = endpoint.dialect.name
@@ -290,6 +298,10 @@ class Application:
             except Exception:
                 log.exception("a stop hook failed")
         self._log.flush()
+
+
+def _dialect_of(found: Found[Endpoint] | OtherMethods[Endpoint]) -> Dialect:
+    return found.target.dialect if isinstance(found, Found) else found.any_target.dialect
 
 
 def _with_headers(send: Send, request_id: str) -> Send:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from veche.core.barriers import ShutOut, is_in
 from veche.core.tx import TxFactory
 from veche.core.viewer import Viewer
 from veche.http.cache import PageCache, PartCache
@@ -33,6 +34,7 @@ class Door:
     version: Callable[[], Hashable]
     pages: "Pages | None" = None
     oauth: "OAuth | None" = None
+    shut_out: tuple[ShutOut, ...] = ()  # networks that may not come in; nearly always none
     extras: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -53,6 +55,11 @@ class Door:
             version=version,
             **more,
         )
+
+    def is_shut_out(self, address: str) -> bool:
+        """Whether nobody may come in from this address now."""
+        now = self.open_tx.now()
+        return any(is_in(address, one.network) for one in self.shut_out if one.until is None or one.until > now)
 
     def forget_tokens(self, token_ids: tuple[int, ...], account_id: int | None = None) -> None:
         """Live effect of TokensRevoked: the tokens are asked for anew, their streams close."""

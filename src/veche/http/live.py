@@ -4,8 +4,8 @@ changed."""
 import asyncio
 from typing import Final, Protocol
 
-from veche.core import emoji
-from veche.core.events import AccountRemoved, EmojiChanged, TokensRevoked
+from veche.core import barriers, emoji
+from veche.core.events import AccountRemoved, BarriersChanged, EmojiChanged, TokensRevoked
 from veche.http.door import Door
 
 _UNDER_WAY: Final = 5.0  # seconds in which whatever was being loaded has been answered
@@ -35,3 +35,15 @@ async def emoji_changed(live: HasDoor, event: EmojiChanged, sequence: int) -> No
     live.door.pages_kept.clear()
     # What was being loaded while they changed is encoded a moment later with those of before.
     asyncio.get_running_loop().call_later(_UNDER_WAY, live.door.parts.clear)
+
+
+async def barriers_changed(live: HasDoor, event: BarriersChanged, sequence: int) -> None:
+    """The networks that may not come in are read anew."""
+    await read_barriers(live.door)
+
+
+async def read_barriers(door: Door) -> None:
+    """At the start of a process, and whenever they change."""
+    async with door.open_tx.read() as tx:
+        door.shut_out = await barriers.shut_out(tx)
+    door.pages_kept.clear()  # what was answered just now would be given again without a look at the door

@@ -49,6 +49,7 @@ accounts = Table(
     Column("last_post_at", BigInteger),
     Column("last_active_at", BigInteger),
     Column("silenced_at", BigInteger),
+    Column("sensitized_at", BigInteger),  # all its pictures are covered
     Column("suspended_at", BigInteger),
     Column("deleted_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
@@ -77,11 +78,15 @@ users = Table(
     Column("default_visibility", Integer, nullable=False, server_default="0"),
     Column("default_sensitive", Integer, nullable=False, server_default="0"),
     Column("default_language", Text),
+    Column("default_quote_policy", Integer, nullable=False, server_default="0"),
     Column("preferences", Text, nullable=False, server_default="{}"),  # JSON
     # Another number after every change of the account's filters, above zero while there are any.
     Column("filters_version", Integer, nullable=False, server_default="0"),
     Column("otp_secret", Text),
     Column("reason", Text, nullable=False, server_default=""),  # why they want in
+    Column("address", Text, nullable=False, server_default=""),  # the internet address they came from
+    Column("app_id", Integer),  # through which app
+    Column("invited_by_id", Integer),  # whose code they had: an account
     Column("approved_at", BigInteger),
     Column("disabled_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),

@@ -9,8 +9,8 @@ notifications = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("account_id", Integer, nullable=False),
-    # mention, wall, comment, post, repost, quote, follow, follow_request, follow_accepted, like, poll, update,
-    # group_invite, sign_up, report
+    # mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like, poll,
+    # update, group_invite, sign_up, report, moderation_warning
     Column("kind", Text, nullable=False),
     Column("actor_id", Integer, nullable=False),
     Column("post_id", BigInteger),

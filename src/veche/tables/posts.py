@@ -40,6 +40,8 @@ posts = Table(
     Column("reply_to_id", BigInteger),
     Column("reply_to_account_id", Integer),
     Column("repost_of_id", BigInteger),  # with text: a quote
+    Column("quote_policy", Integer, nullable=False, server_default="0"),  # who may: 0 anybody, 1 followers, 2 nobody
+    Column("quote_state", Integer, nullable=False, server_default="0"),  # of a quote: 0 stands, 2 was taken out
     Column("conversation_id", Integer),
     Column("cmid", Integer),  # counter of a message within its conversation
     Column("title", Text, nullable=False, server_default=""),  # notes, topics
@@ -59,7 +61,8 @@ posts = Table(
     Column("comments_closed", Integer, nullable=False, server_default="0"),
     Column("pinned_at", BigInteger),
     Column("likes_count", Integer, nullable=False, server_default="0"),
-    Column("reposts_count", Integer, nullable=False, server_default="0"),
+    Column("reposts_count", Integer, nullable=False, server_default="0"),  # quotes among them
+    Column("quotes_count", Integer, nullable=False, server_default="0"),
     Column("replies_count", Integer, nullable=False, server_default="0"),  # direct replies
     Column("comments_count", Integer, nullable=False, server_default="0"),  # whole thread, kept at the root
     Column("created_at", BigInteger, nullable=False),

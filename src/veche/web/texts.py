@@ -83,6 +83,7 @@ FAULTS = {
     ("username", "invalid"): _("Only Latin letters, digits and _ are possible, and not digits alone."),
     ("email", "blank"): _("Please give an address."),
     ("email", "taken"): _("This address belongs to another account."),
+    ("email", "blocked"): _("This address is not accepted here."),
     ("email", "invalid"): _("This is no e-mail address."),
     ("password", "blank"): _("Please choose a password."),
     ("password", "too_short"): _("This password is too short."),
@@ -110,6 +111,8 @@ SAYINGS = (
     _("This account is suspended"),
     _("Registration is closed"),
     _("Registration is open to the invited only"),
+    _("Nobody may register from this network"),
+    _("Nobody is let in from this network"),
     _("This e-mail address belongs to another account"),
     _("This form is out of date, please open the page again"),
     _("This form came from another site"),
@@ -144,6 +147,8 @@ def _scope_line(scope: str, locale: str) -> str:
     if scope in SCOPES:
         return text(locale, SCOPES[scope])
     action, _colon, noun = scope.rpartition(":")
+    if action in ("admin:read", "admin:write"):  # a part of what administrators may do: told as the whole
+        return text(locale, SCOPES[action])
     if noun in _NOUNS and action in ("read", "write"):
         pattern = _READ if action == "read" else _WRITE
         return text(locale, pattern, what=text(locale, _NOUNS[noun]))

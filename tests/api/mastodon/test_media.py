@@ -1,9 +1,15 @@
 """Attachments."""
 
+import asyncio
+from pathlib import Path
+from typing import Any
+
 import aiohttp
 
-from tests.api.mastodon.client import Client
+from tests.api.mastodon.client import Answered, Client
 from tests.api.mastodon.pictures import png
+from tests.core.media import samples
+from tests.server import RunningServer
 
 
 def form(data: bytes, name: str = "p.png", **fields: str) -> aiohttp.FormData:
@@ -59,3 +65,73 @@ async def test_the_eleventh_file_is_refused(anna: Client) -> None:
     ids = [(await anna.ok("POST", "/api/v2/media", data=form(png(color=(n, 0, 0)))))["id"] for n in range(11)]
     assert (await anna.send("POST", "/api/v1/statuses", json={"media_ids": ids})).code == 422
     assert len((await anna.status("", media_ids=ids[:10]))["media_attachments"]) == 10
+
+
+def with_cover(path: Path, cover: bytes | None = None, **fields: str) -> aiohttp.FormData:
+    made = form(path.read_bytes(), path.name, **fields)
+    if cover is not None:
+        made.add_field("thumbnail", cover, filename="cover.png", content_type="image/png")
+    return made
+
+
+async def until_opened(client: Client, id: str) -> Answered:
+    async with asyncio.timeout(30):
+        while (found := await client.send("GET", f"/api/v1/media/{id}")).code == 206:
+            assert found.body["url"] is None
+            await asyncio.sleep(0.05)
+    return found
+
+
+def stored(server: RunningServer) -> list[Path]:
+    return [path for path in (server.services.settings.data / "files").rglob("*") if path.is_file()]
+
+
+async def test_a_film_is_opened_after_the_answer(
+    anna: Client, boris: Client, server: RunningServer, tmp_path: Path
+) -> None:
+    film = samples.film(tmp_path / "film.mp4")
+    sent = await anna.send("POST", "/api/v2/media", data=with_cover(film, description="red and blue", focus="0.5,0"))
+    assert (sent.code, sent.body["type"], sent.body["url"]) == (202, "video", None)
+    id = sent.body["id"]
+    found = await until_opened(anna, id)
+    assert found.code == 200 and found.body["url"] and found.body["preview_url"] and found.body["blurhash"]
+    assert found.body["description"] == "red and blue" and found.body["meta"]["focus"] == {"x": 0.5, "y": 0.0}
+    assert found.body["meta"]["original"]["frame_rate"] == "10/1"
+    assert not [path for path in stored(server) if "incoming" in path.parts]
+    posted = await anna.status("a film", media_ids=[id])
+    assert posted["media_attachments"][0]["url"] == found.body["url"]
+    assert (await boris.send("GET", f"/api/v1/media/{id}")).code == 404
+
+
+async def test_a_cover_stands_for_film_and_sound(anna: Client, server: RunningServer, tmp_path: Path) -> None:
+    sound = samples.record(tmp_path / "sound.mp3", "mp3", "libmp3lame")
+    made = await anna.ok("POST", "/api/v1/media", "MediaAttachment", data=with_cover(sound, png(60, 20)))
+    assert made["type"] == "audio" and made["meta"]["small"]["size"] == "60x20" and made["blurhash"]
+    before = len(stored(server))
+    fresh: Any = aiohttp.FormData()
+    fresh.add_field("thumbnail", png(30, 30), filename="c.png", content_type="image/png")
+    changed = await anna.ok("PUT", f"/api/v1/media/{made['id']}", "MediaAttachment", data=fresh)
+    assert changed["meta"]["small"]["size"] == "30x30" and changed["preview_url"] != made["preview_url"]
+    assert len(stored(server)) == before
+    film = samples.film(tmp_path / "film.mp4")
+    later = await anna.send("POST", "/api/v2/media", data=with_cover(film, png(60, 20)))
+    assert later.code == 202 and later.body["preview_url"]
+    found = (await until_opened(anna, later.body["id"])).body
+    assert found["meta"]["small"]["size"] == "60x20" and found["preview_url"] == later.body["preview_url"]
+    bad = await anna.send("POST", "/api/v2/media", data=with_cover(film, b"no picture"))
+    assert bad.code == 422
+
+
+async def test_a_film_that_cannot_be_opened_fails_later(anna: Client, server: RunningServer, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(samples.film(tmp_path / "film.mp4").read_bytes()[:2000])
+    sent = await anna.send("POST", "/api/v2/media", data=with_cover(broken))
+    assert sent.code == 202
+    body = {"status": "x", "media_ids": [sent.body["id"]]}
+    assert (await anna.send("POST", "/api/v1/statuses", json=body)).code == 422
+    assert (await until_opened(anna, sent.body["id"])).code == 422
+    assert (await anna.send("POST", "/api/v1/statuses", json=body)).code == 422
+    animation = samples.animation(tmp_path / "a.gif")
+    gif = await anna.ok("POST", "/api/v2/media", "MediaAttachment", data=with_cover(animation))
+    assert gif["type"] == "gifv" and gif["url"].endswith(".mp4")
+    assert not [path for path in stored(server) if "incoming" in path.parts]

@@ -1,5 +1,7 @@
 """Polls."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.api.mastodon.client import Client
 
 POLL = {"options": ["tea", "coffee", "water"], "expires_in": 600}
@@ -46,3 +48,34 @@ async def test_what_is_no_answer_is_refused(anna: Client, boris: Client, gleb: C
     hidden = (await boris.status("?", poll=POLL))["poll"]["id"]
     assert (await gleb.send("GET", f"/api/v1/polls/{hidden}")).code == 404
     assert (await gleb.send("POST", f"/api/v1/polls/{hidden}/votes", json={"choices": [0]})).code == 404
+
+
+async def test_an_edit_without_the_poll_takes_it_away(anna: Client, boris: Client) -> None:
+    made = await anna.status("?", poll=POLL)
+    path, poll = f"/api/v1/statuses/{made['id']}", f"/api/v1/polls/{made['poll']['id']}"
+    await boris.post(f"{poll}/votes", choices=[0])
+    same = {**POLL, "hide_totals": False}
+    kept = await anna.ok("PUT", path, "Status", json={"status": "??", "poll": same})
+    assert kept["poll"]["votes_count"] == 1
+    assert (await anna.ok("PUT", path, "Status", json={"status": "no poll"}))["poll"] is None
+    assert (await boris.send("GET", poll)).code == 404
+    states = await anna.get(f"{path}/history")
+    assert [bool((one.get("poll") or {}).get("options")) for one in states] == [True, True, False]
+
+
+async def test_a_poll_of_a_scheduled_status_runs_from_its_time(anna: Client) -> None:
+    at = datetime.now(UTC) + timedelta(hours=2)
+    made = await anna.post("/api/v1/statuses", status="later", poll=POLL, scheduled_at=at.isoformat())
+    assert made["params"]["poll"]["expires_in"] == POLL["expires_in"]
+    path = f"/api/v1/scheduled_statuses/{made['id']}"
+    later = (at + timedelta(days=400)).isoformat()
+    moved = await anna.ok("PUT", path, "ScheduledStatus", json={"scheduled_at": later})
+    assert moved["params"]["poll"]["expires_in"] == POLL["expires_in"]
+
+
+async def test_nothing_is_translated_here(anna: Client, boris: Client, stranger: Client) -> None:
+    path = f"/api/v1/statuses/{(await boris.status('Привет'))['id']}/translate"
+    refused = await anna.send("POST", path, json={"lang": "en"})
+    assert refused.code == 403 and "no translator" in refused.body["error_description"].lower()
+    assert (await anna.send("POST", "/api/v1/statuses/1/translate")).code == 404
+    assert (await stranger.send("POST", path)).code == 401

@@ -22,6 +22,7 @@ from veche.core.accounts.views import AccountView, OwnAccountView
 from veche.core.conversations.views import ConversationView
 from veche.core.graph.views import RelationView
 from veche.core.media.views import MediaView
+from veche.core.moderation.views import ToldView
 from veche.core.notifications.views import NotificationView
 from veche.core.posts.views import EditView, PollView, PostView
 from veche.http.parts import encode
@@ -80,7 +81,7 @@ def test_any_poll_is_printed_as_the_description_says(view: PollView, viewer: int
 def test_the_rest_is_printed_as_the_description_says(
     view: NotificationView, talk: ConversationView, relation: RelationView, edit: EditView, reference: Path
 ) -> None:
-    schema.check(reference, "Notification", printed(notification(view, 1)))
+    schema.check(reference, "Notification", printed(notification(view, 1, ToldView())))
     schema.check(reference, "Conversation", printed(conversation(talk, 1)))
     schema.check(reference, "Relationship", printed(relationship(relation)))
     schema.check(reference, "StatusEdit", printed(status_edit(edit)))

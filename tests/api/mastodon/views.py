@@ -20,6 +20,7 @@ from veche.core.posts.views import (
     PollView,
     PostFacts,
     PostView,
+    QuotePolicy,
     TagView,
     Visibility,
 )
@@ -75,6 +76,7 @@ own_accounts = built(
     role=st.sampled_from(["user", "moderator", "admin"]),
     default_visibility=st.integers(0, 3),
     default_language=st.none() | languages,
+    default_quote_policy=st.sampled_from(QuotePolicy),
     follow_requests_count=counts,
     preferences=st.just({}),
 )
@@ -127,6 +129,8 @@ filters = built(
 facts = built(
     PostFacts,
     id=ids,
+    quotes_count=counts,
+    quote_policy=st.sampled_from(QuotePolicy),
     likes_count=counts,
     reposts_count=counts,
     replies_count=counts,
@@ -162,6 +166,7 @@ def _posts(inner: st.SearchStrategy[PostView | None]) -> st.SearchStrategy[PostV
         created_at=times,
         edited_at=st.none() | times,
         facts=facts,
+        quote_state=st.none() | st.sampled_from(["accepted", "revoked", "deleted", "muted_account"]),
         card=st.none() | st.deferred(lambda: cards),
     )
 

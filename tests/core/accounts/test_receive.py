@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import Cast, Member
 from tests.core.logbook import of_kind
 from veche.core import accounts, instances
 from veche.core.accounts.views import RemoteProfile
-from veche.core.errors import Invalid, NotAllowed
+from veche.core.errors import Conflict, Invalid, NotAllowed
 from veche.core.events import AccountChanged, AccountCreated
 from veche.core.tx import TxFactory
 from veche.core.viewer import Viewer
@@ -58,8 +58,13 @@ async def test_one_name_of_one_server_cannot_be_two_accounts(open_tx: TxFactory,
         await receive(open_tx, replace(MIRA, username="DANA"))
 
 
+async def block(open_tx: TxFactory, who: Member, domain: str, severity: str) -> instances.ServerBlockView:
+    changes = instances.ServerBlockChanges(severity=severity)
+    return await open_tx.write(lambda tx: instances.block(tx, who.viewer, domain, changes))
+
+
 async def test_nothing_comes_from_a_blocked_server_nor_from_what_is_below_it(open_tx: TxFactory, cast: Cast) -> None:
-    await open_tx.write(lambda tx: instances.set_state(tx, cast.anna.viewer, "far.example", "blocked"))
+    await block(open_tx, cast.anna, "far.example", "suspend")
     for domain in ("far.example", "sub.far.example"):
         with pytest.raises(NotAllowed):
             await receive(open_tx, replace(MIRA, domain=domain))
@@ -74,14 +79,16 @@ async def test_a_suspended_account_stays_as_it_is(open_tx: TxFactory, cast: Cast
         assert (await accounts.load_one(tx, cast.anna.viewer, id)).display_name == "Mira"
 
 
-async def test_servers_are_remembered_and_judged_by_moderators(open_tx: TxFactory, cast: Cast) -> None:
+async def test_servers_are_remembered_and_judged_by_administrators(open_tx: TxFactory, cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        await open_tx.write(lambda tx: instances.set_state(tx, cast.boris.viewer, "far.example", "blocked"))
-    for domain, state in (("", "blocked"), ("veche.example", "blocked"), ("far.example", "adored")):
+        await block(open_tx, cast.boris, "far.example", "suspend")
+    for domain, severity in (("", "suspend"), ("veche.example", "suspend"), ("far.example", "adored")):
         with pytest.raises(Invalid):
-            await open_tx.write(lambda tx, d=domain, s=state: instances.set_state(tx, cast.anna.viewer, d, s))
-    await open_tx.write(lambda tx: instances.set_state(tx, cast.anna.viewer, "Far.example.", "silenced"))
-    await open_tx.write(lambda tx: instances.set_state(tx, cast.anna.viewer, "evil.example", "blocked"))
+            await block(open_tx, cast.anna, domain, severity)
+    quiet = await block(open_tx, cast.anna, "Far.example.", "silence")
+    await block(open_tx, cast.anna, "evil.example", "suspend")
+    with pytest.raises(Conflict):
+        await block(open_tx, cast.anna, "sub.evil.example", "silence")
     async with open_tx.read() as tx:
         assert await instances.listed(tx) == [
             ("broken.example", "known"), ("evil.example", "blocked"), ("far.example", "silenced")
@@ -90,3 +97,6 @@ async def test_servers_are_remembered_and_judged_by_moderators(open_tx: TxFactor
         asked = ["a.evil.example", "far.example", "good.example"]
         assert await instances.blocked(tx, asked) == {"a.evil.example"}
         assert await instances.is_silenced(tx, "far.example") and not await instances.is_blocked(tx, "far.example")
+    await open_tx.write(lambda tx: instances.unblock(tx, cast.anna.viewer, quiet.id))
+    async with open_tx.read() as tx:
+        assert not await instances.is_silenced(tx, "far.example")

@@ -24,7 +24,7 @@ from veche.core.mailing.errors import (
 )
 from veche.core.mailing.identity import Identity, Who
 from veche.core.mailing.letters import NewLetter, Text
-from veche.core.mailing.own import texts
+from veche.core.mailing.own import sending as own_sending
 from veche.core.mailing.projects import NewProject
 from veche.core.mailing.sending import NewDispatch
 from veche.core.tx import Tx
@@ -247,10 +247,20 @@ def link_in(letter: Received, path: str) -> str:
     return letter.body().partition(f"{path}?token=")[2].split()[0]
 
 
+async def test_who_is_warned_reads_what_the_moderator_wrote(world: World) -> None:
+    pins = {"name": "Анна", "text": "Enough of this."}
+    await world.write(
+        lambda tx: own.own_notice(tx, address="anna@wool.example", letter="warning_silence", pins=pins, locale="ru")
+    )
+    await world.drain()
+    [letter] = world.sink.letters
+    assert letter.message["Subject"].startswith("Ваша учётная запись ограничена") and pins["text"] in letter.body()
+
+
 async def test_every_own_letter_says_all_its_pins_in_both_languages(world: World) -> None:
-    for key, names in texts.PINS.items():
-        assert {text.language for text in texts.TEXTS[key]} == {"en", "ru"}
-        for text in texts.TEXTS[key]:
+    for key, names in own_sending.PINS.items():
+        assert {text.language for text in own_sending.TEXTS[key]} == {"en", "ru"}
+        for text in own_sending.TEXTS[key]:
             assert all(f"{{{{ {name} }}}}" in text.text and f"{{{{ {name} }}}}" in text.html for name in names), key
     with pytest.raises(Invalid):
         await world.write(lambda tx: own.send_own(tx, "no address", "confirm_email", {}))

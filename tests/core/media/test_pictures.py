@@ -294,3 +294,15 @@ async def test_a_file_of_too_many_bytes_is_refused(tmp_path: Path, work: Path) -
 async def test_only_the_wanted_kinds_are_taken(decoder: Decoder, tmp_path: Path, work: Path) -> None:
     assert await code(decoder, samples.picture(tmp_path / "a"), work, "video", "audio") == "wrong_kind"
     assert await code(decoder, samples.film(tmp_path / "b"), work, "image") == "wrong_kind"
+
+
+async def test_a_moving_gif_becomes_a_film_where_that_is_wished(decoder: Decoder, tmp_path: Path) -> None:
+    path = samples.animation(tmp_path / "a.gif", size=(65, 49))
+    found = await decoder.process(path, ("image",), workdir=tmp_path, loops=True)
+    assert (found.kind, found.mime, found.width, found.height) == ("gifv", "video/mp4", 64, 48)
+    assert found.file("small") is not None and found.duration and found.fps
+    original = found.file("original")
+    assert original is not None and b"ftyp" in original.path.read_bytes()[:16]
+    assert samples.SECRET.encode() not in original.path.read_bytes()
+    avatar = await decoder.process(path, ("image",), workdir=tmp_path, purpose="avatar", loops=True)
+    assert avatar.kind == "image"

@@ -3,8 +3,8 @@
 import msgspec
 
 from veche.api.mastodon import ids
-from veche.api.mastodon.params import Id, VisibilityWord
-from veche.api.mastodon.render.words import VISIBILITY_OF
+from veche.api.mastodon.params import Id, PolicyWord, VisibilityWord
+from veche.api.mastodon.render.words import QUOTE_POLICY_OF, VISIBILITY_OF
 from veche.core.accounts.views import AccountChanges, NewUser
 from veche.core.errors import Invalid
 from veche.core.posts.drafts import MediaDetails, NewPoll, NewPost, PostChanges
@@ -47,6 +47,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
     language: str | None = None
     scheduled_at: str | None = None
     quoted_status_id: str | None = None
+    quote_approval_policy: PolicyWord | None = None
 
     def to_new_post(self, now: int) -> NewPost:
         """In our words. A warning without any text is the text."""
@@ -55,6 +56,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
             text, warning = warning, ""
         if not (text.strip() or self.media_ids or self.poll):
             raise Invalid("text", "can't be blank", "blank")
+        publish_at = _moment("scheduled_at", self.scheduled_at)
         return NewPost(
             text=text,
             warning=warning,
@@ -63,9 +65,10 @@ class StatusForm(msgspec.Struct, kw_only=True):
             reply_to_id=ids.parse_optional(self.in_reply_to_id),
             repost_of_id=ids.parse_optional(self.quoted_status_id),
             media_ids=tuple(ids.parse(one) for one in dict.fromkeys(self.media_ids)),
-            poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(now),
+            poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(publish_at or now),
             language=self.language or None,
-            publish_at=_moment("scheduled_at", self.scheduled_at),
+            publish_at=publish_at,
+            quote_policy=_policy(self.quote_approval_policy),
         )
 
 
@@ -78,7 +81,7 @@ class MediaAttributes(msgspec.Struct, kw_only=True):
 
 
 class EditForm(msgspec.Struct, kw_only=True):
-    """PUT /statuses/:id. It writes the status anew: a warning or files that are not named are gone."""
+    """PUT /statuses/:id. It writes the status anew: a warning, files or a poll that are not named are gone."""
 
     id: int
     status: str | None = None
@@ -88,6 +91,7 @@ class EditForm(msgspec.Struct, kw_only=True):
     media_ids: tuple[str, ...] = ()
     media_attributes: tuple[MediaAttributes, ...] = ()
     poll: PollForm | None = None
+    quote_approval_policy: PolicyWord | None = None
 
     def to_changes(self, now: int) -> PostChanges:
         """In our words."""
@@ -102,7 +106,9 @@ class EditForm(msgspec.Struct, kw_only=True):
             language=self.language or None,
             media_ids=tuple(ids.parse(one) for one in dict.fromkeys(self.media_ids)),
             media_details=details,
+            quote_policy=_policy(self.quote_approval_policy),
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(now),
+            without_poll=True,
         )
 
 
@@ -110,6 +116,17 @@ class DeleteForm(Id):
     """DELETE /statuses/:id."""
 
     delete_media: bool = False
+
+
+class PolicyForm(Id, kw_only=True):
+    """PUT /statuses/:id/interaction_policy."""
+
+    quote_approval_policy: PolicyWord
+
+    @property
+    def policy(self) -> int:
+        """In our words."""
+        return QUOTE_POLICY_OF[self.quote_approval_policy]
 
 
 class ReblogForm(Id, kw_only=True):
@@ -156,6 +173,7 @@ class SourceForm(msgspec.Struct, kw_only=True):
     privacy: VisibilityWord | None = None
     sensitive: bool | None = None
     language: str | None = None
+    quote_policy: PolicyWord | None = None
 
 
 class ProfileForm(msgspec.Struct, kw_only=True):
@@ -206,6 +224,7 @@ class ProfileForm(msgspec.Struct, kw_only=True):
             default_visibility=None if source.privacy is None else VISIBILITY_OF[source.privacy],
             default_sensitive=source.sensitive,
             default_language=source.language,
+            default_quote_policy=_policy(source.quote_policy),
         )
 
 
@@ -246,8 +265,13 @@ class MediaForm(msgspec.Struct, kw_only=True):
 class MediaChanges(Id, kw_only=True):
     """PUT /media/:id."""
 
+    thumbnail: Upload | None = None
     description: str | None = None
     focus: str | None = None
+
+
+def _policy(word: str | None) -> int | None:
+    return None if word is None else QUOTE_POLICY_OF[word]
 
 
 def focus_of(text: str | None) -> tuple[float, float] | None:

@@ -72,6 +72,15 @@ async def _polls(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, Any]:
     return {id: (0, (view, viewer.account_id)) for id, view in found.items()}
 
 
+async def _quotes(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, str]:
+    """Whether what is quoted is shown to the viewer."""
+    return await posts.quote_states(tx, viewer, ids)
+
+
+async def _states(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    return {id: (id, state) for id, state in (await _quotes(tx, viewer, ids)).items()}
+
+
 async def _themselves(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> Mapping[int, int]:
     return {id: id for id in ids}
 
@@ -92,7 +101,8 @@ def _status_kind(render: Any) -> Kind:
 KINDS: Final[dict[str, Kind]] = {
     "status": _status_kind(status.part),
     "quoted": _status_kind(status.quoted_part),
-    "quote": Kind(versions=_themselves, load=_themselves, render=lambda id, _: status.quote_part(id)),
+    "quote": Kind(versions=_quotes, load=_states, render=lambda quoted, _: status.quote_part(*quoted)),
+    "shallow_quote": Kind(versions=_quotes, load=_states, render=lambda quoted, _: status.shallow_quote(*quoted)),
     "account": Kind(versions=_account_versions, load=accounts.load, render=lambda view, _: account.account(view)),
     "poll": Kind(
         glance=_polls,

@@ -36,11 +36,22 @@ _WRITE: Final[dict[str, frozenset[Scope]]] = {
     "write:reports": frozenset({Scope.REPORTS_WRITE}),
     "write:statuses": frozenset({Scope.POSTS_WRITE}),
 }
-# What a narrow word of an administrator opens is not told apart in the core: alone it opens nothing.
-_ADMIN_NOUNS = (
-    "accounts", "reports", "domain_allows", "domain_blocks", "ip_blocks", "email_domain_blocks",
-    "canonical_email_blocks",
-)  # fmt: skip
+_ADMIN: Final[dict[str, frozenset[Scope]]] = {
+    "admin:read:accounts": frozenset({Scope.ADMIN_ACCOUNTS_READ}),
+    "admin:read:reports": frozenset({Scope.ADMIN_REPORTS_READ}),
+    "admin:read:domain_allows": frozenset({Scope.ADMIN_SERVER_ALLOWS_READ}),
+    "admin:read:domain_blocks": frozenset({Scope.ADMIN_SERVER_BLOCKS_READ}),
+    "admin:read:ip_blocks": frozenset({Scope.ADMIN_NETWORKS_READ}),
+    "admin:read:email_domain_blocks": frozenset({Scope.ADMIN_EMAIL_DOMAINS_READ}),
+    "admin:read:canonical_email_blocks": frozenset({Scope.ADMIN_EMAILS_READ}),
+    "admin:write:accounts": frozenset({Scope.ADMIN_ACCOUNTS_WRITE}),
+    "admin:write:reports": frozenset({Scope.ADMIN_REPORTS_WRITE}),
+    "admin:write:domain_allows": frozenset({Scope.ADMIN_SERVER_ALLOWS_WRITE}),
+    "admin:write:domain_blocks": frozenset({Scope.ADMIN_SERVER_BLOCKS_WRITE}),
+    "admin:write:ip_blocks": frozenset({Scope.ADMIN_NETWORKS_WRITE}),
+    "admin:write:email_domain_blocks": frozenset({Scope.ADMIN_EMAIL_DOMAINS_WRITE}),
+    "admin:write:canonical_email_blocks": frozenset({Scope.ADMIN_EMAILS_WRITE}),
+}
 _FOLLOW_WORDS = ("read:blocks", "write:blocks", "read:follows", "write:follows", "read:mutes", "write:mutes")
 
 
@@ -48,23 +59,28 @@ def _all(words: dict[str, frozenset[Scope]]) -> frozenset[Scope]:
     return frozenset().union(*words.values())
 
 
+def _under(broad: str) -> frozenset[Scope]:
+    return frozenset().union(*(scopes for word, scopes in _ADMIN.items() if word.startswith(broad)))
+
+
 OURS: Final[dict[str, frozenset[Scope]]] = {
     "profile": frozenset({Scope.PROFILE_READ}),
-    "read": _all(_READ) | {Scope.GROUPS_READ, Scope.MEDIA_READ},
+    "read": _all(_READ) | {Scope.GROUPS_READ, Scope.MEDIA_READ, Scope.REPORTS_READ},
     "write": _all(_WRITE) | {Scope.GROUPS_WRITE},
     "follow": frozenset().union(*((_READ | _WRITE)[word] for word in _FOLLOW_WORDS)),
     "push": frozenset({Scope.PUSH}),
-    "admin:read": frozenset({Scope.ADMIN_READ}),
-    "admin:write": frozenset({Scope.ADMIN_WRITE}),
+    "admin:read": _under("admin:read") | {Scope.ADMIN_READ},
+    "admin:write": _under("admin:write") | {Scope.ADMIN_WRITE},
     **_READ,
     **_WRITE,
-    **{f"admin:{action}:{noun}": frozenset() for action in ("read", "write") for noun in _ADMIN_NOUNS},
+    **_ADMIN,
 }
 # The narrow word that gives each right of ours: what a client must ask for.
 THEIRS: Final[dict[Scope, str]] = {
-    scope: word for words in (_WRITE, _READ) for word, scopes in words.items() for scope in scopes
+    scope: word for words in (_WRITE, _READ, _ADMIN) for word, scopes in words.items() for scope in scopes
 } | {
     Scope.PUSH: "push",
+    Scope.REPORTS_READ: "read",
     Scope.ADMIN_READ: "admin:read",
     Scope.ADMIN_WRITE: "admin:write",
     Scope.PROFILE_READ: "profile",

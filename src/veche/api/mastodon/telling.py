@@ -10,7 +10,7 @@ from veche.api.mastodon.render.conversation import conversation
 from veche.api.mastodon.render.notification import notification
 from veche.api.mastodon.render.status import status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
-from veche.core import announcements, conversations, notifications
+from veche.core import announcements, conversations, moderation, notifications
 from veche.core.announcements.views import AnnouncementView
 from veche.core.errors import NotFound
 from veche.core.events import AnnouncementAnswered, AnnouncementGone, AnnouncementTold
@@ -85,9 +85,10 @@ class Telling:
         assert item.notification_id is not None
         async with self._open_tx.read() as tx:
             view = await notifications.load_one(tx, self._viewer, item.notification_id)
+            told = await moderation.told(tx, self._viewer, [(view.kind, view.about_id)])
         if view.kind not in NOTIFICATION_TYPES:
             return None
-        return "notification", _json(notification(view, self._viewer.account_id))
+        return "notification", _json(notification(view, self._viewer.account_id, told))
 
     async def _merged(self, item: Item) -> Told | None:
         return "notifications_merged", "1"

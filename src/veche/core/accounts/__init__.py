@@ -1,5 +1,6 @@
 """People, groups and services; local and remote."""
 
+from veche.core.accounts import notice
 from veche.core.accounts.counters import shift_posts
 from veche.core.accounts.images import file_url
 from veche.core.accounts.invites import invite, my_invites, withdraw_invite
@@ -22,10 +23,12 @@ from veche.core.accounts.states import (
     disable,
     memorialize,
     reject,
+    sensitize,
     set_role,
     silence,
     suspend,
     unsuspend,
+    watched,
 )
 from veche.core.accounts.states import delete_account as delete
 from veche.core.accounts.users import delete_user, list_users, load_user, set_user
@@ -77,12 +80,14 @@ __all__ = [
     "load_user",
     "memorialize",
     "my_invites",
+    "notice",
     "receive",
     "register",
     "reject",
     "request_reset",
     "resend_confirmation",
     "reset_password",
+    "sensitize",
     "set_role",
     "set_user",
     "shift_posts",
@@ -91,5 +96,6 @@ __all__ = [
     "touch",
     "unsuspend",
     "update",
+    "watched",
     "withdraw_invite",
 ]

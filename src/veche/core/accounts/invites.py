@@ -11,7 +11,7 @@ from veche.core.viewer import Viewer
 from veche.db import statement, upsert
 from veche.lib.text import normalize
 from veche.lib.tokens import random_token
-from veche.tables.accounts import invites
+from veche.tables.accounts import invites, users
 
 MOST = 50  # codes that one person keeps
 _i = invites.c
@@ -38,7 +38,13 @@ def _delete() -> Any:
 def _use() -> Any:
     alive = or_(_i.expires_at.is_(None), _i.expires_at > bindparam("now"))
     left = or_(_i.max_uses.is_(None), _i.uses < _i.max_uses)
-    return update(invites).where(_i.code == bindparam("code"), alive, left).values(uses=_i.uses + 1)
+    used = update(invites).where(_i.code == bindparam("code"), alive, left).values(uses=_i.uses + 1)
+    return used.returning(_i.user_id)
+
+
+@statement
+def _account_of() -> Any:
+    return select(users.c.account_id).where(users.c.id == bindparam("user_id"))
 
 
 async def invite(tx: Tx, viewer: Viewer, *, max_uses: int | None = 1, expires_at: int | None = None) -> InviteView:
@@ -73,7 +79,10 @@ async def withdraw_invite(tx: Tx, viewer: Viewer, id: int) -> None:
         raise NotFound("invite")
 
 
-async def use(tx: Tx, code: str) -> None:
-    """Count one use. Errors: Invalid (unknown, used up, too old)."""
-    if not await tx.run(_use(), code=normalize(code), now=tx.now):
+async def use(tx: Tx, code: str) -> int | None:
+    """Count one use; the account that invites, if it is still there. Errors: Invalid (unknown, used up, too old)."""
+    row = await tx.first(_use(), code=normalize(code), now=tx.now)
+    if row is None:
         raise Invalid("invite", "is not valid any more", code="expired")
+    found: int | None = await tx.scalar(_account_of(), user_id=row.user_id)
+    return found

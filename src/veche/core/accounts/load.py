@@ -181,6 +181,7 @@ async def load_own(tx: Tx, viewer: Viewer) -> OwnAccountView:
         default_visibility=user.default_visibility,
         default_sensitive=bool(user.default_sensitive),
         default_language=user.default_language,
+        default_quote_policy=user.default_quote_policy,
         follow_requests_count=user.follow_requests_count,
         preferences=msgspec.json.decode(user.preferences),
     )
@@ -248,6 +249,7 @@ def _view(tx: Tx, viewer: Viewer, row: Row, moved_to: AccountView | None) -> Acc
         attribution_domains=() if row.attribution_domains == _NOWHERE else _domains(row.attribution_domains),
         memorial=bool(row.memorial),
         emojis=emoji.in_texts(known, row.display_name, row.note, row.fields) if known and not row.domain else (),
+        sensitized=row.sensitized_at is not None,
     )
 
 

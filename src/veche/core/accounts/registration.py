@@ -6,19 +6,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from veche.core.accounts import invites, names, onetime, signout
+from veche.core import barriers
+from veche.core.accounts import entry, names, onetime, signout
 from veche.core.accounts.rows import insert_account
 from veche.core.accounts.views import NewUser, RegisteredUser
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from veche.core.events import AccountCreated, SignedUp
-from veche.core.limits import check_length
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
 from veche.db import statement, upsert
-from veche.lib import mailbox, text, times
+from veche.lib import mailbox, text
 from veche.tables.accounts import accounts, users
 
-REASON_LONGEST = 1000
 LETTER = "mailing.own_letter"
 
 _u = users.c
@@ -44,6 +43,9 @@ def _insert_user() -> Any:
         "role",
         "locale",
         "reason",
+        "address",
+        "app_id",
+        "invited_by_id",
         "approved_at",
         "created_at",
         conflict=["email_key"],
@@ -100,28 +102,20 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     """Make a person with a user behind it; a letter with a link is on its way unless no confirmation is asked for.
 
     Anybody may, as far as the instance's mode goes; the instance itself and administrators always.
-    Events: AccountCreated, and SignedUp where nobody trusted has made it. Errors: NotAllowed (closed, not invited),
-    Invalid (username, email, password, agreement, reason, date_of_birth, invite; codes blank, taken, reserved,
-    too_long …).
+    Events: AccountCreated, and SignedUp where nobody trusted has made it. Errors: NotAllowed (closed, not invited, a
+    barred network), Invalid (username, email, password, agreement, reason, date_of_birth, invite; codes blank, taken,
+    reserved, blocked, too_long …).
     """
     trusted = viewer.is_system or viewer.role is Role.ADMIN
     checked = _checked(tx, new, trusted=trusted)
-    if not trusted:
-        await _check_door(tx, new)
+    passed = entry.Passed() if trusted else await entry.pass_door(tx, new, checked.email)
     if await tx.scalar(_name_taken(), username_key=names.key(checked.username)) is not None:
         raise Invalid("username", "is already taken", code="taken")
-    account_id = await insert_account(
-        tx,
-        kind="person",
-        username=checked.username,
-        display_name=checked.display_name,
-        first_name=checked.first_name,
-        last_name=checked.last_name,
-    )
+    named = {"display_name": checked.display_name, "first_name": checked.first_name, "last_name": checked.last_name}
+    account_id = await insert_account(tx, kind="person", username=checked.username, **named)
     if account_id is None:
         raise Invalid("username", "is already taken", code="taken")
     confirmed = checked.email is None or not tx.settings.registration.confirm_email or (trusted and new.confirmed)
-    approved = trusted or tx.settings.registration.mode != "approval"
     user_id = await tx.scalar(
         _insert_user(),
         account_id=account_id,
@@ -132,7 +126,10 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
         role=new.role if trusted else Role.USER.value,
         locale=names.check_language("locale", new.locale) or "en",
         reason=text.normalize(new.reason),
-        approved_at=tx.now if approved else None,
+        address=new.address[:64],
+        app_id=new.app_id,
+        invited_by_id=passed.invited_by_id,
+        approved_at=None if passed.needs_approval else tx.now,
         created_at=tx.now,
     )
     if user_id is None:
@@ -142,7 +139,7 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
         tx.emit(SignedUp(account_id=account_id))
     if not confirmed:
         await _send_confirmation(tx, user_id, checked.email or "")
-    return RegisteredUser(user_id, account_id, needs_confirmation=not confirmed, needs_approval=not approved)
+    return RegisteredUser(user_id, account_id, not confirmed, passed.needs_approval)
 
 
 async def faults(tx: Tx, new: NewUser) -> list[Invalid]:
@@ -155,9 +152,9 @@ async def faults(tx: Tx, new: NewUser) -> list[Invalid]:
         lambda: names.check_username(new.username, tx.limits),
         lambda: checked_email(new.email),
         lambda: _check_agreement(new),
-        lambda: check_reason(tx, new),
-        lambda: _check_age(tx, new),
-        lambda: _check_invited(tx, new),
+        lambda: entry.check_reason(tx, new),
+        lambda: entry.check_age(tx, new),
+        lambda: entry.check_invited(tx, new),
     )
     for check in checks:
         try:
@@ -170,8 +167,13 @@ async def faults(tx: Tx, new: NewUser) -> list[Invalid]:
         if await tx.scalar(_name_taken(), username_key=names.key(name)) is not None:
             found.append(Invalid("username", "is already taken", code="taken"))
     if "email" not in wrong:
-        if await tx.first(_by_email(), email_key=checked_email(new.email).lower()) is not None:
+        email = checked_email(new.email)
+        if await tx.first(_by_email(), email_key=email.lower()) is not None:
             found.append(Invalid("email", "is already taken", code="taken"))
+        try:
+            await barriers.check_email(tx, email)
+        except Invalid as error:
+            found.append(error)
     return found
 
 
@@ -211,6 +213,7 @@ async def resend_confirmation(tx: Tx, viewer: Viewer, email: str | None = None) 
     address = user.email if email is None else checked_email(email)
     if address != user.email:
         await check_free(tx, address, user.id)
+        await barriers.check_email(tx, address)
         await tx.run(_set_email(), user_id=user.id, email=address, email_key=address.lower())
     await _send_confirmation(tx, user.id, address)
 
@@ -218,7 +221,8 @@ async def resend_confirmation(tx: Tx, viewer: Viewer, email: str | None = None) 
 async def change_email(tx: Tx, viewer: Viewer, email: str) -> None:
     """Ask for another address: it replaces the present one when the link in the letter to it is followed.
 
-    The signed-in user; the surface asks for the password first. Errors: NotSignedIn, Invalid (email: taken, invalid).
+    The signed-in user; the surface asks for the password first. Errors: NotSignedIn, Invalid (email: taken, blocked,
+    invalid).
     """
     user = None if viewer.user_id is None else await tx.first(_by_id(), user_id=viewer.user_id)
     if user is None:
@@ -227,6 +231,7 @@ async def change_email(tx: Tx, viewer: Viewer, email: str) -> None:
     if address == user.email and user.email_confirmed_at is not None:
         return
     await check_free(tx, address, user.id)
+    await barriers.check_email(tx, address)
     if not tx.settings.registration.confirm_email:
         await tx.run(_confirm(), user_id=user.id, email=address, email_key=address.lower(), at=tx.now)
         return
@@ -285,8 +290,8 @@ def _checked(tx: Tx, new: NewUser, *, trusted: bool) -> _Checked:
         raise Invalid("password", "must not be empty", code="blank")
     if not trusted:
         _check_agreement(new)
-        _check_age(tx, new)
-    check_reason(tx, new, trusted=trusted)
+        entry.check_age(tx, new)
+    entry.check_reason(tx, new, trusted=trusted)
     if trusted and new.role not in set(Role):
         raise Invalid("role", "is not one of user, moderator, admin", code="inclusion")
     first = names.check_display_name(new.first_name, tx.limits, field="first_name")
@@ -302,36 +307,6 @@ def _check_agreement(new: NewUser) -> None:
         raise Invalid("agreement", "must be accepted", code="accepted")
 
 
-def check_reason(tx: Tx, new: NewUser, *, trusted: bool = False) -> None:
-    """Where moderators let people in, they may want to know why. Errors: Invalid."""
-    door = tx.settings.registration
-    if door.mode == "approval" and door.reason_required and not trusted and not new.reason.strip():
-        raise Invalid("reason", "must not be empty", code="blank")
-    check_length("reason", new.reason, REASON_LONGEST)
-
-
-def _check_age(tx: Tx, new: NewUser) -> None:
-    least = tx.settings.registration.min_age
-    if not least:
-        return
-    if not new.birthday or not new.birthday.strip():
-        raise Invalid("date_of_birth", "must not be empty", code="blank")
-    try:
-        day = times.parse_day(new.birthday.strip())
-    except ValueError:
-        raise Invalid("date_of_birth", "is not a date") from None
-    today = times.iso_day(tx.now)
-    if day.isoformat() > today:
-        raise Invalid("date_of_birth", "is not a day on which somebody living was born")
-    if f"{day.year + least:04}{day.isoformat()[4:]}" > today:
-        raise Invalid("date_of_birth", f"is below the age limit of {least} years", code="too_young")
-
-
-def _check_invited(tx: Tx, new: NewUser) -> None:
-    if tx.settings.registration.mode == "invite" and not new.invite:
-        raise Invalid("invite", "must not be empty", code="blank")
-
-
 def checked_email(given: str | None) -> str:
     """An address as it is stored. Errors: Invalid."""
     if not given or not given.strip():
@@ -340,13 +315,6 @@ def checked_email(given: str | None) -> str:
         return mailbox.normalize(given)
     except ValueError as error:
         raise Invalid("email", f"is not an e-mail address: {error}", code="invalid") from None
-
-
-async def _check_door(tx: Tx, new: NewUser) -> None:
-    if new.invite:
-        await invites.use(tx, new.invite)
-    elif tx.settings.registration.mode == "invite":
-        raise NotAllowed("Registration is open to the invited only")
 
 
 async def check_free(tx: Tx, email: str, user_id: int) -> None:

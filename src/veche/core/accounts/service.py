@@ -38,6 +38,7 @@ def _write_user() -> Any:
             default_visibility=bindparam("default_visibility"),
             default_sensitive=bindparam("default_sensitive"),
             default_language=bindparam("default_language"),
+            default_quote_policy=bindparam("default_quote_policy"),
             locale=bindparam("locale"),
             preferences=bindparam("preferences"),
         )
@@ -131,6 +132,7 @@ def _user_settings(user: Any) -> dict[str, Any]:
         "default_visibility": user.default_visibility,
         "default_sensitive": user.default_sensitive,
         "default_language": user.default_language,
+        "default_quote_policy": user.default_quote_policy,
         "locale": user.locale,
         "preferences": user.preferences,
     }
@@ -146,6 +148,10 @@ def _changed_settings(user: Any, changes: AccountChanges) -> dict[str, Any]:
         new["default_sensitive"] = int(changes.default_sensitive)
     if changes.default_language is not None:
         new["default_language"] = names.check_language("default_language", changes.default_language) or None
+    if changes.default_quote_policy is not None:
+        if changes.default_quote_policy not in (0, 1, 2):
+            raise Invalid("default_quote_policy", "is none that there is", code="inclusion")
+        new["default_quote_policy"] = int(changes.default_quote_policy)
     if changes.locale is not None:
         new["locale"] = names.check_language("locale", changes.locale) or "en"
     if changes.preferences is not None:

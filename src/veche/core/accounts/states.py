@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from veche.core.accounts import onetime, rules, signout, ties
+from veche.core import audit
+from veche.core.accounts import notice, onetime, rules, signout, ties
 from veche.core.accounts.rows import lock
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from veche.core.events import AccountChanged, AccountRemoved
@@ -12,6 +13,7 @@ from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
 from veche.db import Row, statement
 from veche.tables.accounts import accounts, group_roles, users
+from veche.tables.posts import posts
 
 _a, _u = accounts.c, users.c
 
@@ -89,13 +91,21 @@ def _group_role() -> Any:
     )
 
 
+@statement
+def _turn_over() -> Any:
+    """Posts with pictures are printed anew."""
+    p = posts.c
+    shown = (p.author_id == bindparam("account_id"), p.media_count > 0, p.deleted_at.is_(None))
+    return update(posts).where(*shown).values(version=p.version + 1)
+
+
 async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
     """Take an account out of sight: it is signed out, and a person loses every follow in both directions.
 
     Moderators may. Twice is as good as once. Events: AccountRemoved, TokensRevoked. Errors: NotAllowed, NotFound,
     Conflict (the last administrator).
     """
-    row, user = await _target(tx, viewer, id)
+    row, user = await watched(tx, viewer, id)
     if row.suspended_at is not None:
         return
     await _keep_an_admin(tx, user)
@@ -104,6 +114,7 @@ async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
         await ties.cut_follows(tx, id)
     if user is not None:
         await signout.sign_out(tx, user.id, id)
+    await audit.note(tx, viewer, "suspend", "account", id)
     tx.emit(AccountRemoved(account_id=id))
 
 
@@ -112,9 +123,10 @@ async def unsuspend(tx: Tx, viewer: Viewer, id: int) -> None:
 
     Moderators may. Events: AccountChanged. Errors: NotAllowed, NotFound.
     """
-    row, _ = await _target(tx, viewer, id)
+    row, _ = await watched(tx, viewer, id)
     if row.suspended_at is not None:
         await tx.run(_mark(column="suspended_at"), account_id=id, at=None, now=tx.now)
+        await audit.note(tx, viewer, "unsuspend", "account", id)
         tx.emit(AccountChanged(account_id=id))
 
 
@@ -123,9 +135,23 @@ async def silence(tx: Tx, viewer: Viewer, id: int, *, silenced: bool = True) -> 
 
     Moderators may. Events: AccountChanged. Errors: NotAllowed, NotFound.
     """
-    row, _ = await _target(tx, viewer, id)
+    row, _ = await watched(tx, viewer, id)
     if (row.silenced_at is not None) != silenced:
         await tx.run(_mark(column="silenced_at"), account_id=id, at=tx.now if silenced else None, now=tx.now)
+        await audit.note(tx, viewer, "silence" if silenced else "unsilence", "account", id)
+        tx.emit(AccountChanged(account_id=id))
+
+
+async def sensitize(tx: Tx, viewer: Viewer, id: int, *, sensitized: bool = True) -> None:
+    """Cover all pictures of an account, those to come too; `sensitized=False` takes it back.
+
+    Moderators may. Events: AccountChanged. Errors: NotAllowed, NotFound.
+    """
+    row, _ = await watched(tx, viewer, id)
+    if (row.sensitized_at is not None) != sensitized:
+        await tx.run(_mark(column="sensitized_at"), account_id=id, at=tx.now if sensitized else None, now=tx.now)
+        await tx.run(_turn_over(), account_id=id)
+        await audit.note(tx, viewer, "sensitize" if sensitized else "unsensitize", "account", id)
         tx.emit(AccountChanged(account_id=id))
 
 
@@ -135,12 +161,13 @@ async def memorialize(tx: Tx, viewer: Viewer, id: int, *, memorial: bool = True)
     Moderators may. Events: AccountChanged, TokensRevoked. Errors: NotAllowed, NotFound, Conflict (the last
     administrator).
     """
-    row, user = await _target(tx, viewer, id)
+    row, user = await watched(tx, viewer, id)
     if bool(row.memorial) == memorial:
         return
     if user is not None and memorial:
         await disable(tx, viewer, user.id)
     await tx.run(_remember(), account_id=id, memorial=int(memorial), now=tx.now)
+    await audit.note(tx, viewer, "memorialize" if memorial else "unmemorialize", "account", id)
     tx.emit(AccountChanged(account_id=id))
 
 
@@ -163,6 +190,8 @@ async def delete_account(tx: Tx, viewer: Viewer, id: int) -> None:
         return
     user = await tx.first(_user_of(), account_id=id)
     await _keep_an_admin(tx, user)
+    if viewer.account_id != id and row.kind != "group":
+        await audit.note(tx, viewer, "delete", "account", id)
     await _remove(tx, id, user)
 
 
@@ -182,23 +211,28 @@ async def set_role(tx: Tx, viewer: Viewer, user_id: int, role: str) -> None:
         await _keep_an_admin(tx, user)
     await tx.run(_set(column="role"), user_id=user_id, value=role)
     await tx.run(_touch(), account_id=user.account_id)
+    await audit.note(tx, viewer, "set_role", "account", user.account_id, role=role)
 
 
 async def approve(tx: Tx, viewer: Viewer, user_id: int) -> None:
-    """Let in somebody who waits for it. Moderators may. Errors: NotAllowed, NotFound."""
+    """Let in somebody who waits for it; a letter tells them. Moderators may. Errors: NotAllowed, NotFound."""
     user = await _waiting(tx, viewer, user_id)
     if user.approved_at is None:
         await tx.run(_set(column="approved_at"), user_id=user_id, value=tx.now)
+        await audit.note(tx, viewer, "approve", "account", user.account_id)
+        await notice.write(tx, user.account_id, "account_approved", link="/sign-in")
 
 
 async def reject(tx: Tx, viewer: Viewer, user_id: int) -> None:
-    """Turn away somebody who waits to be let in; the account goes. Moderators may.
+    """Turn away somebody who waits to be let in; the account goes, and a letter tells them. Moderators may.
 
     Events: AccountRemoved. Errors: NotAllowed, NotFound, Conflict (is in already).
     """
     user = await _waiting(tx, viewer, user_id)
     if user.approved_at is not None:
         raise Conflict("This user has been let in already")
+    await audit.note(tx, viewer, "reject", "account", user.account_id)
+    await notice.write(tx, user.account_id, "account_rejected", reason="")
     await _remove(tx, user.account_id, user)
 
 
@@ -211,11 +245,13 @@ async def disable(tx: Tx, viewer: Viewer, user_id: int, *, disabled: bool = True
     if disabled:
         await _keep_an_admin(tx, user)
         await signout.sign_out(tx, user.id, user.account_id)
-    await tx.run(_set(column="disabled_at"), user_id=user_id, value=tx.now if disabled else None)
+    if (user.disabled_at is not None) != disabled:
+        await tx.run(_set(column="disabled_at"), user_id=user_id, value=tx.now if disabled else None)
+        await audit.note(tx, viewer, "disable" if disabled else "enable", "account", user.account_id)
 
 
-async def _target(tx: Tx, viewer: Viewer, id: int) -> tuple[Row, Row | None]:
-    """The account that a moderator acts on, locked, and the user behind it."""
+async def watched(tx: Tx, viewer: Viewer, id: int) -> tuple[Row, Row | None]:
+    """The account that a moderator acts on, locked, and the user behind it. Errors: NotAllowed, NotFound."""
     if not viewer.moderates:
         raise NotAllowed("Only moderators may do this")
     row = (await lock(tx, id)).get(id)

@@ -56,8 +56,8 @@ async def load_user(tx: Tx, viewer: Viewer, name: str) -> UserView:
 async def set_user(tx: Tx, viewer: Viewer, name: str, changes: UserChanges) -> UserView:
     """Change a user's role, password, address or state; a new password signs everything out.
 
-    Administrators and the instance itself. Events: TokensRevoked. Errors: NotAllowed, NotFound, Invalid (role, email),
-    Conflict (the last administrator).
+    Administrators and the instance itself. Events: TokensRevoked, and those of the states. Errors: NotAllowed,
+    NotFound, Invalid (role, email), Conflict (the last administrator).
     """
     if viewer.role is not Role.ADMIN:
         raise NotAllowed("Only administrators change users")
@@ -69,6 +69,11 @@ async def set_user(tx: Tx, viewer: Viewer, name: str, changes: UserChanges) -> U
         await states.approve(tx, viewer, row.id)
     if changes.disabled is not None:
         await states.disable(tx, viewer, row.id, disabled=changes.disabled)
+    if changes.silenced is not None:
+        await states.silence(tx, viewer, row.account_id, silenced=changes.silenced)
+    if changes.suspended is not None:
+        change = states.suspend if changes.suspended else states.unsuspend
+        await change(tx, viewer, row.account_id)
     return await load_user(tx, viewer, name)
 
 

@@ -81,6 +81,7 @@ class AccountView:
     attribution_domains: tuple[str, ...] = ()
     memorial: bool = False
     emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
+    sensitized: bool = False  # moderators have covered all its pictures
 
     @property
     def acct(self) -> str:
@@ -120,6 +121,7 @@ class OwnAccountView:
     default_language: str | None
     follow_requests_count: int
     preferences: dict[str, Any] = field(default_factory=dict)
+    default_quote_policy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class NewUser:
     birthday: str | None = None  # asked for where there is an age to be reached; it is not kept
     role: str = "user"
     confirmed: bool = False
+    address: str = ""  # the internet address they come from
+    app_id: int | None = None  # the app in whose form they fill in
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,7 @@ class AccountChanges:
     default_visibility: int | None = None
     default_sensitive: bool | None = None
     default_language: str | None = None
+    default_quote_policy: int | None = None
     locale: str | None = None
     preferences: dict[str, Any] | None = None
 
@@ -240,6 +245,8 @@ class UserChanges:
     confirmed: bool | None = None
     approved: bool | None = None
     disabled: bool | None = None
+    silenced: bool | None = None
+    suspended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ _SHOWN = tuple(
 )
 
 
+_IMAGE = 14  # the place of `image_key`
+
+
 @statement
 def _insert() -> Any:
     return upsert(cards, "url", "created_at", conflict=["url"])
@@ -55,6 +58,7 @@ async def of_links(tx: Tx, links: Sequence[str]) -> int | None:
     if row is None:
         await tx.run(_insert(), url=url, created_at=tx.now)
         row = await tx.first(_by_url(), url=url)
+        assert row is not None
     if is_due(row.state, row.fetched_at, tx.now):
         await tx.enqueue(FETCH, unique=f"{FETCH}:{row.id}", card_id=row.id)
     id: int = row.id
@@ -85,5 +89,6 @@ async def load(tx: Tx, ids: Iterable[int]) -> dict[int, CardView]:
 
 
 def _view(tx: Tx, row: Sequence[Any]) -> CardView:
-    image_key = row[14]
-    return CardView(*row[:14], None if image_key is None else file_url(tx.settings, image_key), *row[15:])
+    shown = [*row]
+    shown[_IMAGE] = None if row[_IMAGE] is None else file_url(tx.settings, row[_IMAGE])
+    return CardView(*shown)

@@ -18,6 +18,8 @@ from veche.settings import Settings
 from veche.tables.media import media
 from veche.tables.posts import post_media, posts
 
+INCOMING = "incoming"  # the role of a file that was not opened yet; shown to nobody
+
 
 class StoredFile(msgspec.Struct, frozen=True):
     """One file of a medium as the row remembers it."""
@@ -107,4 +109,5 @@ def _files(settings: Settings, text: str) -> tuple[FileView, ...]:
     return tuple(
         FileView(one.role, file_url(settings, one.key), one.mime, one.width, one.height, one.size)
         for one in files_of(text)
+        if one.role != INCOMING
     )

@@ -90,15 +90,21 @@ class Decoder:
         await self.close()
 
     async def process(
-        self, path: Path, kinds: Sequence[Family] = ANY, *, workdir: Path, purpose: Purpose = "post"
+        self,
+        path: Path,
+        kinds: Sequence[Family] = ANY,
+        *,
+        workdir: Path,
+        purpose: Purpose = "post",
+        loops: bool = False,
     ) -> Decoded:
         """Find out what a file is and make its derived files in `workdir`, which the caller owns and removes.
 
-        The file must be one of `kinds` (a gifv is a video). Invalid, with a code (unknown_type, unreadable,
-        wrong_kind, too_many_pixels, too_long, too_fast, codec), if nothing can be made of it; TooLarge above the limit
-        of its kind; Unavailable if no helper starts.
+        With `loops` a moving GIF becomes a gifv. The file must be one of `kinds` (a gifv is a video, a GIF a picture).
+        Invalid, with a code (unknown_type, unreadable, wrong_kind, too_many_pixels, too_long, too_fast, codec), if
+        nothing can be made of it; TooLarge above the limit of its kind; Unavailable if no helper starts.
         """
-        job = wire.Job(_absolute(path), _absolute(workdir), list(kinds), purpose, self._bounds)
+        job = wire.Job(_absolute(path), _absolute(workdir), list(kinds), purpose, self._bounds, loops)
         async with self._slots:
             helper = self._taken() or await _Helper.start(self._settings.media.memory_mib)
             try:

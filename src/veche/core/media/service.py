@@ -1,7 +1,7 @@
 """Media taken in, described, deleted. Decoding and storing happen before the transaction opens: `media.store`."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import bindparam, insert, or_, select, update
@@ -17,6 +17,9 @@ from veche.lib import text as texts
 from veche.tables.accounts import accounts
 from veche.tables.media import media
 from veche.tables.posts import post_media, posts
+
+if TYPE_CHECKING:
+    from veche.core.media.process import Decoded
 
 TITLE = 255
 AT_ONCE = 100  # media deleted in one transaction
@@ -41,6 +44,25 @@ class NewMedia:
     description: str = ""
     focus: tuple[float, float] | None = None
     purpose: str = "post"
+    state: str = "ready"  # ready | processing
+
+    @classmethod
+    def of(cls, decoded: "Decoded", files: tuple[StoredFile, ...], purpose: str = "post") -> "NewMedia":
+        """What the decoder found, and the files that were stored of it."""
+        return cls(
+            kind=decoded.kind,
+            files=files,
+            mime=decoded.mime,
+            width=decoded.width,
+            height=decoded.height,
+            duration=decoded.duration,
+            fps=decoded.fps,
+            bitrate=decoded.bitrate,
+            blurhash=decoded.blurhash,
+            title=decoded.title,
+            artist=decoded.artist,
+            purpose=purpose,
+        )
 
 
 _COLUMNS = (
@@ -139,7 +161,7 @@ async def accept(tx: Tx, viewer: Viewer, new: NewMedia) -> int:
         _insert(),
         owner_id=viewer.account_id,
         kind=new.kind,
-        state="ready",
+        state=new.state,
         purpose=new.purpose,
         mime=new.mime,
         width=new.width,

@@ -30,30 +30,18 @@ class Services(Protocol):
 
 
 async def store(
-    services: Services, path: Path, *, kinds: Sequence["Family"] = ANY, purpose: "Purpose" = "post"
+    services: Services, path: Path, *, kinds: Sequence["Family"] = ANY, purpose: "Purpose" = "post", loops: bool = False
 ) -> NewMedia:
     """Decode an uploaded file and store what is made of it; give the result to `accept` in a transaction.
+
+    `loops`: the caller's readers know moving pictures as films without sound.
 
     Awaits a helper process and the storage, so never inside of one. If the transaction fails, `discard` it. Errors:
     Invalid(file), TooLarge, Unavailable.
     """
     async with work_folder() as folder:
-        decoded = await services.decoder.process(path, kinds, workdir=folder, purpose=purpose)
-        files = await _put(services.storage, decoded)
-    return NewMedia(
-        kind=decoded.kind,
-        files=files,
-        mime=decoded.mime,
-        width=decoded.width,
-        height=decoded.height,
-        duration=decoded.duration,
-        fps=decoded.fps,
-        bitrate=decoded.bitrate,
-        blurhash=decoded.blurhash,
-        title=decoded.title,
-        artist=decoded.artist,
-        purpose=purpose,
-    )
+        decoded = await services.decoder.process(path, kinds, workdir=folder, purpose=purpose, loops=loops)
+        return NewMedia.of(decoded, await put_all(services.storage, decoded), purpose)
 
 
 @asynccontextmanager
@@ -66,8 +54,8 @@ async def work_folder() -> AsyncIterator[Path]:
         await asyncio.to_thread(folder.cleanup)
 
 
-async def _put(storage: Storage, decoded: "Decoded") -> tuple[StoredFile, ...]:
-    """Everything or nothing."""
+async def put_all(storage: Storage, decoded: "Decoded") -> tuple[StoredFile, ...]:
+    """Store everything that was made, or nothing."""
     files: list[StoredFile] = []
     try:
         for file in decoded.files:

@@ -17,9 +17,11 @@ from veche.core.notifications.reactions import (
     post_created,
     post_deleted,
     post_edited,
+    report_filed,
     signed_up,
     unfollowed,
     unliked,
+    warned,
 )
 from veche.core.notifications.service import (
     EXPIRE,
@@ -76,6 +78,7 @@ __all__ = [
     "post_created",
     "post_deleted",
     "post_edited",
+    "report_filed",
     "requests",
     "set_markers",
     "set_policy",
@@ -83,4 +86,5 @@ __all__ = [
     "unfollowed",
     "unliked",
     "unread_count",
+    "warned",
 ]

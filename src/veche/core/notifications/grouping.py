@@ -15,7 +15,7 @@ from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
 from veche.core.notifications.service import KINDS, following, newest
-from veche.core.notifications.telling import GROUPED
+from veche.core.notifications.telling import GROUPED, about_of
 from veche.core.notifications.views import GroupsView, GroupView
 from veche.core.paging import Page, Slice, apply, cut
 from veche.core.tx import Tx
@@ -37,7 +37,7 @@ ROUNDS = 4
 def _rows(*, database: Kind, ascending: bool, **flags: bool) -> Any:
     n = notifications.alias("n")
     ids = newest(database=database, ascending=ascending, **flags).subquery("k")
-    columns = (n.c.id, n.c.kind, n.c.group_key, n.c.actor_id, n.c.post_id, n.c.created_at)
+    columns = (n.c.id, n.c.kind, n.c.group_key, n.c.unique_key, n.c.actor_id, n.c.post_id, n.c.created_at)
     order = n.c.id.asc() if ascending else n.c.id.desc()
     return select(*columns).select_from(ids.join(n, n.c.id == ids.c.id)).order_by(order)
 
@@ -75,7 +75,7 @@ def _totals(*, held: bool) -> Any:
 @statement
 def _members(*, one: bool, before: bool, after: bool, ascending: bool) -> Any:
     n = notifications.c
-    columns = (n.id, n.kind, n.group_key, n.actor_id, n.post_id, n.created_at)
+    columns = (n.id, n.kind, n.group_key, n.unique_key, n.actor_id, n.post_id, n.created_at)
     found = n.id == bindparam("one_id", type_=BigInteger()) if one else n.group_key == bindparam("group_key")
     return apply(select(*columns).where(*_mine(), found), n.id, before=before, after=after, ascending=ascending)
 
@@ -222,6 +222,7 @@ def _group(key: str, rows: Sequence[Row]) -> GroupView:
         page_newest_at=newest.created_at,
         actor_ids=tuple(dict.fromkeys(row.actor_id for row in ordered))[:SAMPLE],
         post_id=newest.post_id,
+        about_id=about_of(newest),
     )
 
 

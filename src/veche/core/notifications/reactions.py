@@ -14,11 +14,13 @@ from veche.core.events import (
     PostCreated,
     PostDeleted,
     PostEdited,
+    ReportFiled,
     SignedUp,
     Unfollowed,
     Unliked,
+    Warned,
 )
-from veche.core.notifications.telling import AT_ONCE, tell, withdraw
+from veche.core.notifications.telling import AT_ONCE, tell, tell_all, withdraw
 from veche.core.tx import Tx
 from veche.db import Row, statement
 from veche.tables.accounts import accounts, group_roles, users
@@ -79,7 +81,8 @@ def _people(*, which: str) -> Any:
         asker = select(polls.c.author_id).where(polls.c.id == thing)
         found = select(v.account_id.label("id")).where(v.poll_id == thing).union(asker)
     else:
-        reposts = (posts.c.repost_of_id == thing, posts.c.deleted_at.is_(None), posts.c.local == 1)
+        with_words = posts.c.source != "" if which == "quoted_update" else posts.c.source == ""
+        reposts = (posts.c.repost_of_id == thing, posts.c.deleted_at.is_(None), posts.c.local == 1, with_words)
         found = select(_person(posts).label("id")).where(*reposts)
     every = found.subquery()
     return (
@@ -192,13 +195,14 @@ async def fan_out(tx: Tx, which: str, thing: int, actor_id: int, post_id: int | 
 
 
 async def post_edited(tx: Tx, event: PostEdited) -> None:
-    """Those who reposted it hear of the change, and those whom it names now for the first time."""
+    """Those who reposted or quoted it hear of the change, and those whom it names now for the first time."""
     row = await tx.first(_post(), post_id=event.post_id)
     if row is None:
         return
     kinds = dict.fromkeys(await _some(tx, "mention", row.id, row), "mention")
     await tell(tx, {**kinds, **_addressed(row)}, row.author_id, row.id)
-    await tell(tx, dict.fromkeys(await _some(tx, "update", row.id, row), "update"), row.author_id, row.id)
+    for kind in ("update", "quoted_update"):
+        await tell(tx, dict.fromkeys(await _some(tx, kind, row.id, row), kind), row.author_id, row.id)
 
 
 async def post_deleted(tx: Tx, event: PostDeleted) -> None:
@@ -280,6 +284,17 @@ async def signed_up(tx: Tx, event: SignedUp) -> None:
     """Moderators and administrators hear of who has come in, or wants to."""
     staff = await tx.tuples(_staff())
     await tell(tx, {person: "sign_up" for (person,) in staff}, event.account_id)
+
+
+async def report_filed(tx: Tx, event: ReportFiled) -> None:
+    """Moderators and administrators hear that somebody wants them to look at an account."""
+    staff = [person for (person,) in await tx.tuples(_staff()) if person != event.account_id]
+    await tell_all(tx, "report", staff, event.account_id, about=event.report_id)
+
+
+async def warned(tx: Tx, event: Warned) -> None:
+    """A person hears what moderators did about the account; who of them is not told."""
+    await tell_all(tx, "moderation_warning", event.to, event.account_id, about=event.strike_id)
 
 
 async def message_created(tx: Tx, event: MessageCreated) -> None:

@@ -24,7 +24,7 @@ from veche.core import accounts, posts, visibility
 from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
 from veche.core.notifications import marks
-from veche.core.notifications.telling import _any
+from veche.core.notifications.telling import _any, about_of
 from veche.core.notifications.views import NotificationView
 from veche.core.paging import Page, Slice, apply
 from veche.core.tx import Tx
@@ -44,6 +44,7 @@ KINDS = (
     "post",
     "repost",
     "quote",
+    "quoted_update",
     "follow",
     "follow_request",
     "follow_accepted",
@@ -53,6 +54,7 @@ KINDS = (
     "group_invite",
     "sign_up",
     "report",
+    "moderation_warning",
 )
 MOST = 1000
 STEP = 4
@@ -234,6 +236,7 @@ async def _views(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[Notificati
             read=row.id <= read,
             created_at=row.created_at,
             held=row.held_at is not None,
+            about_id=about_of(row),
         )
         for row in rows
         if row.actor_id in actors and (row.post_id is None or row.post_id in about)

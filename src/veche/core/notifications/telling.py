@@ -9,13 +9,14 @@ from veche.core import visibility
 from veche.core.events import NotificationCreated, NotificationHeld
 from veche.core.notifications import policy, requests
 from veche.core.tx import Tx
-from veche.db import ids_in, ids_table, statement, upsert
+from veche.db import Row, ids_in, ids_table, statement, upsert
 from veche.tables.accounts import accounts, users
 from veche.tables.graph import blocks, domain_blocks, follows, mutes
 from veche.tables.notifications import notification_policies, notifications
 from veche.tables.posts import posts, thread_mutes
 
 AT_ONCE = 100  # more receivers are told by a job
+ABOUT = ("report", "moderation_warning")  # kinds that are told of a thing of moderation
 HALF_DAY = 12 * 60 * 60 * 1000
 GROUPED = ("like", "repost", "follow", "sign_up")
 
@@ -132,6 +133,17 @@ async def _tell_one(  # noqa: PLR0913 - what one receiver is told
         )
 
 
+async def tell_all(
+    tx: Tx, kind: str, receivers: Iterable[int], actor_id: int, post_id: int | None = None, *, about: int
+) -> None:
+    """Notify these whatever they think of the actor: it is their office, or concerns themselves.
+
+    `about` is the report or the strike. Emits NotificationCreated.
+    """
+    for receiver in receivers:
+        await _tell_one(tx, kind, actor_id, post_id, receiver, about)
+
+
 async def withdraw(tx: Tx, kind: str, actor_id: int, thing: int | None, receivers: Iterable[int]) -> None:
     """What was told is true no longer: a like taken back, a request answered."""
     await tx.run(_withdraw(), accounts=list(receivers), unique_key=unique_key(kind, actor_id, thing))
@@ -140,6 +152,11 @@ async def withdraw(tx: Tx, kind: str, actor_id: int, thing: int | None, receiver
 def unique_key(kind: str, actor_id: int, thing: int | None) -> str:
     """`thing` is the post, or the group that somebody wants to join."""
     return f"{kind}:{actor_id}:{thing or ''}"
+
+
+def about_of(row: Row) -> int | None:
+    """The report or the strike that a notification is about: it is told once by that number."""
+    return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None
 
 
 def _group_key(kind: str, id_: int, thing: int | None, now: int) -> str:

@@ -8,8 +8,9 @@ from veche.core.posts.views import PostView
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
-    """Kinds: mention, wall, comment, post, repost, quote, follow, follow_request, follow_accepted, like, poll, update,
-    group_invite, sign_up, report."""
+    """Kinds: mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like,
+    poll, update, group_invite, sign_up, report, moderation_warning. `about_id`: the report or the strike, for the last
+    two."""
 
     id: int
     kind: str
@@ -20,6 +21,7 @@ class NotificationView:
     read: bool
     created_at: int
     held: bool = False  # kept back by the receiver's policy
+    about_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class GroupView:
     page_newest_at: int
     actor_ids: tuple[int, ...]
     post_id: int | None
+    about_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

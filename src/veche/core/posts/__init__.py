@@ -11,6 +11,8 @@ from veche.core.posts.lists import bookmarked, is_liked_by, liked, likers, repos
 from veche.core.posts.load import load, load_one
 from veche.core.posts.publish import approve_suggested, publish_scheduled, reschedule
 from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers, ids_of_numbers, numbers
+from veche.core.posts.quoting import change_policy, quotes, revoke
+from veche.core.posts.quoting import states as quote_states
 from veche.core.posts.reactions import (
     bookmark,
     like,
@@ -24,7 +26,8 @@ from veche.core.posts.reactions import (
     unrepost,
 )
 from veche.core.posts.threads import Context, comments, context
-from veche.core.posts.views import PollView, PostFacts, PostView, Visibility
+from veche.core.posts.translating import translate
+from veche.core.posts.views import PollView, PostFacts, PostView, QuotePolicy, Visibility
 
 __all__ = [
     "ERASE_ACCOUNT",
@@ -39,6 +42,7 @@ __all__ = [
     "PostChanges",
     "PostFacts",
     "PostView",
+    "QuotePolicy",
     "SourceView",
     "Versions",
     "Visibility",
@@ -46,6 +50,7 @@ __all__ = [
     "bookmark",
     "bookmarked",
     "by_numbers",
+    "change_policy",
     "comments",
     "context",
     "create",
@@ -69,13 +74,17 @@ __all__ = [
     "pin",
     "polls",
     "publish_scheduled",
+    "quote_states",
+    "quotes",
     "repost",
     "reposters",
     "reschedule",
     "restore",
+    "revoke",
     "scheduled",
     "source",
     "text",
+    "translate",
     "unbookmark",
     "unlike",
     "unmute_thread",

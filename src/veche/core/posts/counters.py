@@ -3,7 +3,8 @@
 The rule, which the consistency check recounts from the rows; deleted and waiting posts do not count:
 - accounts.posts_count: posts and comments of the account
 - posts.replies_count: comments that answer it; posts.comments_count: comments of which it is the root
-- posts.reposts_count: posts and comments that repost or quote it
+- posts.reposts_count: posts and comments that repost or quote it; posts.quotes_count: those with words of their own;
+  neither counts a quote that it was taken out of
 - posts.likes_count: rows of likes
 """
 
@@ -17,6 +18,8 @@ from veche.db import Row, statement
 from veche.tables.posts import posts
 
 COUNTED = ("post", "comment")
+REVOKED = 2  # the state of a quote that its original was taken out of
+_NONE = {"replies": 0, "comments": 0, "reposts": 0, "quotes": 0}
 
 
 @statement
@@ -29,6 +32,7 @@ def _shift() -> Any:
             replies_count=p.replies_count + bindparam("replies"),
             comments_count=p.comments_count + bindparam("comments"),
             reposts_count=p.reposts_count + bindparam("reposts"),
+            quotes_count=p.quotes_count + bindparam("quotes"),
         )
     )
 
@@ -46,7 +50,17 @@ async def count(tx: Tx, row: Row, by: int) -> None:
     await accounts.shift_posts(tx, row.author_id, by, last_post_at=tx.now if by > 0 else None)
     # In the order of ids, so that two writers wait for one another instead of dead-locking.
     for post_id, change in sorted(_changes(row).items()):
-        await tx.run(_shift(), post_id=post_id, **{name: by * size for name, size in change.items()})
+        await _add(tx, post_id, change, by)
+
+
+async def count_quote(tx: Tx, row: Row, by: int) -> None:
+    """Add a quote to what it quotes, or take it from there, and nothing else of it."""
+    if row.kind in COUNTED:
+        await _add(tx, row.repost_of_id, {**_NONE, "reposts": 1, "quotes": 1}, by)
+
+
+async def _add(tx: Tx, post_id: int, change: dict[str, int], by: int) -> None:
+    await tx.run(_shift(), post_id=post_id, **{name: by * size for name, size in change.items()})
 
 
 def _changes(row: Row) -> dict[int, dict[str, int]]:
@@ -54,12 +68,15 @@ def _changes(row: Row) -> dict[int, dict[str, int]]:
 
     def add(post_id: int | None, name: str) -> None:
         if post_id is not None:
-            found.setdefault(post_id, {"replies": 0, "comments": 0, "reposts": 0})[name] = 1
+            found.setdefault(post_id, {**_NONE})[name] = 1
 
     if row.kind == "comment":
         add(row.reply_to_id, "replies")
         add(row.root_id, "comments")
-    add(row.repost_of_id, "reposts")
+    if row.quote_state != REVOKED:
+        add(row.repost_of_id, "reposts")
+        if row.source:
+            add(row.repost_of_id, "quotes")
     return found
 
 

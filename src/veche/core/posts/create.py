@@ -7,7 +7,7 @@ from sqlalchemy import Integer, bindparam, func, select
 
 from veche.core import cards
 from veche.core.errors import Invalid, NotAllowed
-from veche.core.posts import attach, checks, people, place, poll_rows, publish, queries, rows
+from veche.core.posts import attach, checks, people, place, poll_rows, publish, queries, quoting, rows
 from veche.core.posts.drafts import NewPost
 from veche.core.posts.people import Understood
 from veche.core.posts.place import PUBLISHED, SCHEDULED, Place
@@ -74,16 +74,15 @@ async def create(tx: Tx, viewer: Viewer, new: NewPost) -> int:
     """
     me = queries.signed_in(viewer)
     checked = await _check(tx, viewer, new)
-    usual_visibility, usual_sensitive, usual_language = await queries.usual(tx, me)
+    usual = await queries.usual(tx, me)
     text, html_input = checked.words.text, checked.new.html_input
     understood = await people.understand(tx, viewer, text, new.mention_ids, html_input=html_input)
-    spot = await place.find(tx, viewer, new, checked.parent, list(understood.mentions), usual_visibility)
+    spot = await place.find(tx, viewer, new, checked.parent, list(understood.mentions), usual.visibility)
     if checked.original is not None:
         # Who passes on what was for followers does so to followers.
         spot = replace(spot, visibility=max(spot.visibility, checked.original.row.visibility))
         if checked.is_bare_repost and (found := await _find_same(tx, spot, checked.original)) is not None:
             return found
-    usual = {"sensitive": usual_sensitive, "language": usual_language}
     id = await _write(tx, viewer, checked, spot, understood, usual)
     await _hang(tx, me, checked, understood, spot, id)
     if spot.state == PUBLISHED:
@@ -99,7 +98,7 @@ async def _check(tx: Tx, viewer: Viewer, new: NewPost) -> Checked:
     media_ids = checks.attachments(tx.limits, new.media_ids)
     details = checks.details(new.details)
     if new.poll is not None:
-        new = replace(new, poll=checks.poll(tx.limits, new.poll, tx.now))
+        new = replace(new, poll=checks.poll(tx.limits, new.poll, new.publish_at or tx.now))
     if not (words.text or media_ids or new.poll or new.poll_id or new.repost_of_id or details):
         raise Invalid("text", "can't be blank", code="blank")
     if new.kind not in ("post", "note", "topic"):
@@ -107,20 +106,26 @@ async def _check(tx: Tx, viewer: Viewer, new: NewPost) -> Checked:
     parent = None if new.reply_to_id is None else await queries.target(tx, viewer, new.reply_to_id)
     if parent is not None and not parent.rights.reply:
         raise NotAllowed("comments are closed here")
-    original = None if new.repost_of_id is None else await _original(tx, viewer, new.repost_of_id)
+    original = None
+    if new.repost_of_id is not None:
+        original = await _original(tx, viewer, new.repost_of_id, with_words=bool(words.text))
+        if not words.text and (media_ids or new.poll or new.poll_id):
+            raise Invalid("text", "can't be blank: a quote needs words", code="blank")
+    if new.quote_policy is not None:
+        quoting.check(new.quote_policy)
     await attach.check_media(tx, viewer, media_ids)
     if new.publish_at is not None:
         await _check_waiting(tx, viewer, new.publish_at)
     return Checked(new, words, media_ids, checks.language(new.language), details, parent, original)
 
 
-async def _original(tx: Tx, viewer: Viewer, id: int) -> Target:
+async def _original(tx: Tx, viewer: Viewer, id: int, *, with_words: bool) -> Target:
     """What is to be reposted: of a repost without words, its original. Errors: NotFound, NotAllowed."""
     found = await queries.target(tx, viewer, id)
     if found.row.bare:
         found = await queries.target(tx, viewer, found.row.repost_of_id)
-    if not found.rights.repost:
-        raise NotAllowed("this may not be reposted")
+    if not (found.rights.quote if with_words else found.rights.repost):
+        raise NotAllowed("this may not be quoted" if with_words else "this may not be reposted")
     return found
 
 
@@ -144,10 +149,10 @@ async def _find_same(tx: Tx, spot: Place, original: Target) -> int | None:
 
 
 async def _write(
-    tx: Tx, viewer: Viewer, checked: Checked, spot: Place, understood: Understood, usual: dict[str, Any]
+    tx: Tx, viewer: Viewer, checked: Checked, spot: Place, understood: Understood, usual: queries.Usual
 ) -> int:
     new, parent, original = checked.new, checked.parent, checked.original
-    sensitive = usual["sensitive"] if new.sensitive is None else new.sensitive
+    sensitive = usual.sensitive if new.sensitive is None else new.sensitive
     return await rows.write(
         tx,
         spot,
@@ -155,12 +160,13 @@ async def _write(
         reply_to_id=None if parent is None else parent.row.id,
         reply_to_account_id=None if parent is None else parent.row.author_id,
         repost_of_id=None if original is None else original.row.id,
+        quote_policy=usual.quote_policy if new.quote_policy is None else new.quote_policy,
         title=checked.words.title,
         source=understood.source,
         html=understood.html,
         warning=checked.words.warning,
         sensitive=int(sensitive or bool(checked.words.warning)),
-        language=checked.language or usual["language"],
+        language=checked.language or usual.language,
         poll_id=new.poll_id,
         card_id=await cards.of_links(tx, understood.links),
         media_count=len(checked.media_ids),

@@ -51,6 +51,7 @@ class NewPost:
     html_input: bool = False
     comments_closed: bool = False
     conversation_id: int | None = None
+    quote_policy: int | None = None  # who may quote it; the author's usual one when left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class PostChanges:
     media_ids: tuple[int, ...] | None = None
     media_details: tuple[MediaDetails, ...] = ()
     poll: NewPoll | None = None
+    without_poll: bool = False  # the old one goes, votes and all
     details: dict[str, Any] | None = None  # merged: a key with None goes
     comments_closed: bool | None = None
     html_input: bool = False
+    quote_policy: int | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from veche.core import accounts, cards, emoji, media
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.events import MessageEdited, PostEdited
-from veche.core.posts import attach, checks, direct, index, people, poll_rows, publish, queries, rows
+from veche.core.posts import attach, checks, direct, index, people, poll_rows, publish, queries, quoting, rows
 from veche.core.posts.drafts import PostChanges
 from veche.core.posts.people import Understood
 from veche.core.posts.place import PUBLISHED
@@ -43,7 +43,12 @@ class _Edit:
     visibility: int
     details: str | None
     comments_closed: int
+    quote_policy: int
     changes: PostChanges
+
+    @property
+    def loses_poll(self) -> bool:
+        return self.changes.without_poll and self.changes.poll is None and self.row.poll_id is not None
 
     @property
     def text_changed(self) -> bool:
@@ -61,19 +66,26 @@ class _Edit:
             or self.media_ids != self.old_media
             or self.sensitive != self.row.sensitive
             or self.changes.poll is not None
+            or self.loses_poll
             or bool(self.changes.media_details)
         )
 
     @property
     def anything_changed(self) -> bool:
         return self.shown_changed or (
-            (self.language, self.visibility, self.details, self.comments_closed)
-            != (self.row.language, self.row.visibility, self.row.details, self.row.comments_closed)
+            (self.language, self.visibility, self.details, self.comments_closed, self.quote_policy)
+            != (
+                self.row.language,
+                self.row.visibility,
+                self.row.details,
+                self.row.comments_closed,
+                self.row.quote_policy,
+            )
         )
 
 
 _WORDS = "source html warning title sensitive language"
-_CHANGED = f"{_WORDS} visibility details card_id media_count comments_closed edited_at".split()
+_CHANGED = f"{_WORDS} visibility details card_id media_count comments_closed quote_policy edited_at".split()
 
 
 @statement
@@ -125,9 +137,10 @@ async def _plan(tx: Tx, viewer: Viewer, row: Row, changes: PostChanges) -> _Edit
         row.warning if changes.warning is None else changes.warning,
         row.title if changes.title is None else changes.title,
     )
-    poll = changes.poll or row.poll_id
+    poll = changes.poll or (None if changes.without_poll else row.poll_id)
     details = _merged(row, changes)
-    if not (words.text or wanted or poll or row.repost_of_id or details):
+    is_quote = row.repost_of_id is not None and row.source
+    if not (words.text or ((wanted or poll or row.repost_of_id or details) and not is_quote)):
         raise Invalid("text", "can't be blank", code="blank")
     sensitive = row.sensitive if changes.sensitive is None else int(changes.sensitive)
     return _Edit(
@@ -140,6 +153,7 @@ async def _plan(tx: Tx, viewer: Viewer, row: Row, changes: PostChanges) -> _Edit
         _visibility(row, changes),
         details,
         row.comments_closed if changes.comments_closed is None else int(changes.comments_closed),
+        quoting.check(row.quote_policy if changes.quote_policy is None else changes.quote_policy),
         changes,
     )
 
@@ -182,6 +196,7 @@ async def _apply(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
         card_id=card_id,
         media_count=len(planned.media_ids),
         comments_closed=planned.comments_closed,
+        quote_policy=planned.quote_policy,
         edited_at=tx.now if planned.shown_changed else row.edited_at,
     )
     if planned.text_changed:
@@ -209,6 +224,9 @@ async def _hang(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
             await rows.give_poll(tx, row.id, await poll_rows.insert_poll(tx, row.author_id, poll, row.id))
         else:
             await poll_rows.replace(tx, row.poll_id, poll)
+    elif planned.loses_poll:
+        await rows.give_poll(tx, row.id, None)
+        await poll_rows.remove(tx, row.poll_id)
     removed = [media_id for media_id in planned.old_media if media_id not in planned.media_ids]
     narrowed = planned.old_media if planned.visibility > row.visibility else removed
     await media.rename_files(tx, narrowed)

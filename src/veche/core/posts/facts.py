@@ -39,7 +39,7 @@ class Versions(NamedTuple):
 class Columns:
     """The columns that facts are made of, over a `posts` table and its wall's account; `WIDTH` of them."""
 
-    WIDTH = 29
+    WIDTH = 32
     FILTERS = 28  # the place of the version of the viewer's filters, the same in every row
 
     def __init__(self, p: FromClause, wall: FromClause, *, signed_in: bool) -> None:
@@ -59,6 +59,7 @@ class Columns:
             p.likes_count, p.reposts_count, p.replies_count, p.comments_count,
             wall.kind.label("wall_kind"), wall.group_access, wall.wall_mode, wall.version.label("wall_version"),
             *(column.label(f"own{number}") for number, column in enumerate(own)),
+            p.quote_policy, p.quotes_count, self._follows_author().label("follows_author"),
         ]  # fmt: skip
 
     def _own(self) -> list[ColumnElement[Any]]:
@@ -82,6 +83,14 @@ class Columns:
             self._read(),
             select(users.c.filters_version).where(users.c.account_id == me).correlate(None).scalar_subquery(),
         ]
+
+    def _follows_author(self) -> ColumnElement[Any]:
+        """Asked for only where followers may do more than others."""
+        if not self.signed_in:
+            return literal(0)
+        f = follows.alias("of_author").c
+        follow = exists().where(f.follower_id == self.me, f.target_id == self.p.author_id, f.accepted == 1)
+        return case((self.p.quote_policy == 1, _yes(follow)), else_=0)
 
     def _standing(self) -> list[ColumnElement[Any]]:
         p, me = self.p, self.me
@@ -138,18 +147,22 @@ def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
         id, _, kind, state, author_id, signer_id, wall_id, visible_to, _, closed, bare, pinned_at,
         likes_count, reposts_count, replies_count, comments_count,
         wall_kind, access, mode, _, liked, bookmarked, muted, reposted, role, member, barred, read, _,
+        quote_policy, quotes_count, follows_author,
     ) = row[: Columns.WIDTH]  # fmt: skip
     may = NOTHING
+    if visible_to > 1:
+        quote_policy = 2
     if me is not None:
         stance = (
             me in (author_id, signer_id), author_id == wall_id, kind, visible_to, state, closed, bare,
-            wall_id == me, wall_kind, access, mode, role, member, barred,
+            wall_id == me, wall_kind, access, mode, role, member, barred, quote_policy, follows_author,
         )  # fmt: skip
         may = _known_rights.get(stance) or _rights(*stance)
     facts = PostFacts(
         id, likes_count, reposts_count, replies_count, comments_count,
         liked == 1, reposted == 1, bookmarked == 1, muted == 1, pinned_at is not None,
         may.edit, may.delete, may.reply, may.repost, may.like, may.pin, read == 1,
+        quotes_count, quote_policy, may.quote,
     )  # fmt: skip
     return facts, may
 
@@ -157,11 +170,16 @@ def read_facts(row: Sequence[Any], me: int | None) -> tuple[PostFacts, Rights]:
 def _rights(*stance: Any) -> Rights:
     (
         is_author, on_own_page, kind, visible_to, state, closed, bare,
-        owns, wall_kind, access, mode, role, member, barred,
+        owns, wall_kind, access, mode, role, member, barred, quote_policy, follows_author,
     ) = stance  # fmt: skip
     wall = Standing(owns, wall_kind == GROUP, access, mode, role, bool(member), bool(barred))
     writes_as_author = is_author or (on_own_page and wall.edits)
-    may = rights(Stance(writes_as_author, kind, visible_to, state, bool(closed), bool(bare), on_own_page, wall))
+    may = rights(
+        Stance(
+            writes_as_author, kind, visible_to, state, bool(closed), bool(bare), on_own_page, wall,
+            quote_policy, bool(follows_author),
+        )
+    )  # fmt: skip
     _known_rights[stance] = may
     return may
 

@@ -15,7 +15,7 @@ from veche.core import accounts, cards, emoji, filters, media, visibility
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound
 from veche.core.media.views import MediaView
-from veche.core.posts import polls
+from veche.core.posts import polls, quoting
 from veche.core.posts.facts import Columns, read_facts
 from veche.core.posts.text import plain_of, tag_path, without_leading_names
 from veche.core.posts.views import AppLabel, MentionView, PollView, PostView, TagView, Visibility
@@ -43,7 +43,7 @@ def _rows(*, signed_in: bool, system: bool) -> Any:
         conversations.c.kind.label("conversation_kind"), p.cmid, p.title, p.source, p.html, p.warning, p.sensitive,
         p.language, p.poll_id, p.media_count, p.details, p.uri, p.url, p.local, p.created_at, p.edited_at,
         apps.c.id.label("app_id"), apps.c.name.label("app_name"), apps.c.website.label("app_website"),
-        apps.c.dialect.label("app_dialect"), p.card_id,
+        apps.c.dialect.label("app_dialect"), p.quote_state, p.card_id,
     )  # fmt: skip
     joined = (
         posts.join(wall, wall.c.id == p.wall_id)
@@ -126,6 +126,7 @@ class Batch:
         self.tags: defaultdict[int, list[TagView]] = defaultdict(list)
         self.members: defaultdict[int, list[MentionView]] = defaultdict(list)
         self.cards: dict[int, cards.CardView] = {}
+        self.quotes: dict[int, str] = {}
         self.hits: dict[int, tuple[filters.Hit, ...]] = {}
         self.emojis = emoji.known(tx)
 
@@ -142,6 +143,8 @@ class Batch:
             self.media = await media.of_posts(self.tx, with_media)
         if poll_ids := [row[_POLL] for row in rows if row[_POLL] is not None]:
             self.polls = await polls.load(self.tx, self.viewer, poll_ids)
+        if quoted := {row[_REPOST_OF] for row in rows if not row[_BARE]} - {None}:
+            self.quotes = await quoting.states(self.tx, self.viewer, quoted)
         if card_ids := [row[-1] for row in rows if row[-1] is not None]:
             self.cards = await cards.load(self.tx, card_ids)
         await self._read_named()
@@ -207,7 +210,7 @@ class Batch:
         (
             number, signed, root_id, root_number, parent_id, parent_number, reply_to_account_id, repost_of_id,
             conversation_kind, cmid, title, source, html, warning, sensitive, language, poll_id, media_count, details,
-            uri, url, local, created_at, edited_at, app_id, app_name, app_website, app_dialect, card_id,
+            uri, url, local, created_at, edited_at, app_id, app_name, app_website, app_dialect, quote_state, card_id,
         ) = row[Columns.WIDTH :]  # fmt: skip
         author = self.people[author_id]
         if uri is None:
@@ -222,6 +225,10 @@ class Batch:
                 plain, [name for member in members for name in (member.username, member.acct)]
             )
             named = [member for member in members if member.account_id != author_id]
+        quoted = None
+        if repost_of_id is not None and not row[_BARE]:
+            quoted = self.quotes.get(repost_of_id, "deleted") if quote_state == 0 else "revoked"
+            original = original if quoted == quoting.ACCEPTED else None
         facts = read_facts(row, self.viewer.account_id)[0]
         if id in self.hits:
             facts = replace(facts, hits=self.hits[id])
@@ -229,12 +236,14 @@ class Batch:
             id, number, version, kind, state, author, self.people.get(signer_id) if signed else None,
             self.people[wall_id], _VISIBILITIES[visible_to], root_id, root_number, wall_id, parent_id, parent_number,
             reply_to_account_id, original, repost_of_id, conversation_id, conversation_kind, cmid, title, source, html,
-            plain, warning, sensitive == 1, language, self.media.get(id, ()) if media_count else (),
+            plain, warning, sensitive == 1 or (media_count > 0 and author.sensitized), language,
+            self.media.get(id, ()) if media_count else (),
             None if poll_id is None else self.polls.get(poll_id), tuple(named), tuple(self.tags.get(id, ())),
             None if app_id is None else AppLabel(app_id, app_name, app_website, app_dialect),
             _NO_DETAILS if details is None else msgspec.json.decode(details), uri, url, local == 1, closed == 1,
             created_at, edited_at, facts, None if card_id is None else self.cards.get(card_id),
             emoji.in_texts(self.emojis, title, source, warning) if self.emojis and local else (),
+            quoted,
         )  # fmt: skip
 
 

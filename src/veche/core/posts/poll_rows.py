@@ -144,6 +144,33 @@ async def attach(tx: Tx, author_id: int, poll_id: int, post_id: int) -> None:
         raise NotFound("poll")
 
 
+@statement
+def _forget_poll() -> Any:
+    return delete(polls).where(_p.id == bindparam("poll_id"))
+
+
+@statement
+def _move() -> Any:
+    return (
+        update(polls)
+        .where(_p.id == bindparam("poll_id"), _p.expires_at.is_not(None))
+        .values(expires_at=_p.expires_at + bindparam("by"), version=_p.version + 1)
+        .returning(_p.expires_at)
+    )
+
+
+async def remove(tx: Tx, poll_id: int) -> None:
+    """As if it had never been."""
+    for stmt in (_forget_votes(of_one=False), _forget_options(), _forget_poll()):
+        await tx.run(stmt, poll_id=poll_id)
+
+
+async def move_end(tx: Tx, poll_id: int, by: int) -> None:
+    """Its post comes at another time, so it ends at another."""
+    expires_at = await tx.scalar(_move(), poll_id=poll_id, by=by)
+    await _schedule_end(tx, poll_id, expires_at)
+
+
 async def replace(tx: Tx, poll_id: int, new: NewPoll) -> None:
     """Other options or settings: all votes go. The same options keep them. The input was checked."""
     old = await locked(tx, poll_id)

@@ -72,6 +72,8 @@ async def reschedule(tx: Tx, viewer: Viewer, id: int, publish_at: int) -> None:
     if publish_at <= tx.now:
         raise Invalid("publish_at", "must be in the future", code="too_soon")
     await rows.set_time(tx, id, publish_at)
+    if row.poll_id is not None:
+        await poll_rows.move_end(tx, row.poll_id, publish_at - row.created_at)
     await schedule(tx, id, publish_at)
 
 

@@ -26,6 +26,15 @@ class Target(NamedTuple):
     rights: Rights
 
 
+class Usual(NamedTuple):
+    """What somebody's posts have when nothing else is said."""
+
+    visibility: int
+    sensitive: bool
+    language: str | None
+    quote_policy: int
+
+
 @statement
 def _target(*, signed_in: bool, system: bool) -> Any:
     wall = accounts.alias("wall")
@@ -77,7 +86,7 @@ def _standing() -> Any:
 @statement
 def _usual() -> Any:
     u = users.c
-    return select(u.default_visibility, u.default_sensitive, u.default_language).where(
+    return select(u.default_visibility, u.default_sensitive, u.default_language, u.default_quote_policy).where(
         u.account_id == bindparam("account_id")
     )
 
@@ -130,12 +139,12 @@ async def standing(tx: Tx, account_id: int, wall_id: int) -> Standing:
     )  # fmt: skip
 
 
-async def usual(tx: Tx, account_id: int) -> tuple[int, bool, str | None]:
-    """The visibility, sensitivity and language that somebody's posts have when nothing else is said."""
+async def usual(tx: Tx, account_id: int) -> "Usual":
+    """What somebody's posts have when nothing else is said."""
     row = await tx.first(_usual(), account_id=account_id)
-    return (
-        (0, False, None) if row is None else (row.default_visibility, bool(row.default_sensitive), row.default_language)
-    )
+    if row is None:
+        return Usual(0, False, None, 0)
+    return Usual(row.default_visibility, bool(row.default_sensitive), row.default_language, row.default_quote_policy)
 
 
 async def by_numbers(tx: Tx, viewer: Viewer, numbers: Iterable[int], family: int = POST) -> dict[int, int]:

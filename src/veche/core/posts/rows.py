@@ -14,8 +14,8 @@ from veche.tables.posts import mentions, polls, post_edits, post_media, post_tag
 _FAMILIES: Mapping[str, tuple[int, str]] = {"note": (NOTE, "note"), "topic": (TOPIC, "topic")}
 _COLUMNS = (
     "id family number kind state author_id signer_id signed wall_id feed_id audience_id visibility root_id reply_to_id "
-    "reply_to_account_id repost_of_id conversation_id cmid title source html warning sensitive language poll_id "
-    "card_id media_count details app_id comments_closed created_at"
+    "reply_to_account_id repost_of_id quote_policy conversation_id cmid title source html warning sensitive language "
+    "poll_id card_id media_count details app_id comments_closed created_at"
 ).split()
 
 
@@ -75,16 +75,13 @@ def _bury() -> Any:
 @statement
 def _unbury() -> Any:
     p, again = posts.c, posts.alias("again")
-    reposts = (
-        select(func.count())
-        .where(again.c.repost_of_id == p.id, again.c.deleted_at.is_(None), again.c.state == 0)
-        .correlate(posts)
-        .scalar_subquery()
-    )
+    left = (again.c.repost_of_id == p.id, again.c.deleted_at.is_(None), again.c.state == 0, again.c.quote_state == 0)
+    reposts = select(func.count()).where(*left).correlate(posts).scalar_subquery()
+    quotes = select(func.count()).where(*left, again.c.source != "").correlate(posts).scalar_subquery()
     return (
         update(posts)
         .where(p.id == bindparam("post_id"), p.deleted_at.is_not(None))
-        .values(deleted_at=None, reposts_count=reposts, version=p.version + 1)
+        .values(deleted_at=None, reposts_count=reposts, quotes_count=quotes, version=p.version + 1)
     )
 
 
@@ -113,8 +110,8 @@ async def write(tx: Tx, place: Place, **columns: Any) -> int:
     return id
 
 
-async def give_poll(tx: Tx, id: int, poll_id: int) -> None:
-    """The poll that was made for this post."""
+async def give_poll(tx: Tx, id: int, poll_id: int | None) -> None:
+    """The poll that was made for this post; none any more."""
     await tx.run(_give_poll(), post_id=id, the_poll=poll_id)
 
 

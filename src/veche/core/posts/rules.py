@@ -45,6 +45,7 @@ class Rights(NamedTuple):
     repost: bool
     like: bool
     pin: bool
+    quote: bool = False  # repost with words
 
 
 NOTHING = Rights(False, False, False, False, False, False)
@@ -61,6 +62,8 @@ class Stance(NamedTuple):
     bare: bool  # a repost without words of its own
     on_own_page: bool  # of its author
     wall: Standing
+    quote_policy: int = 0  # 0 anybody, 1 followers, 2 nobody
+    follows: bool = False  # its author
 
 
 def can_post(wall: Standing) -> bool:
@@ -92,11 +95,14 @@ def rights(stance: Stance) -> Rights:
     published = stance.state == 0
     editable = stance.is_author and kind != "carrier" and not stance.bare
     wide = stance.visibility <= UNLISTED or (stance.is_author and stance.visibility == FOLLOWERS)
+    repost = published and kind in REPOSTED and wide and not (wall.is_group and wall.access == "private")
+    named = stance.quote_policy == 0 or (stance.quote_policy == 1 and stance.follows)
     return Rights(
         edit=editable,
         delete=kind != "carrier" and (stance.is_author or wall.moderates),
         reply=published and kind in REPLIED_TO and can_comment(wall) and (wall.edits or not stance.closed),
-        repost=published and kind in REPOSTED and wide and not (wall.is_group and wall.access == "private"),
+        repost=repost,
         like=published,
         pin=published and kind in ("post", "note") and stance.on_own_page and wall.edits and not stance.bare,
+        quote=repost and not stance.bare and (stance.is_author or named),
     )

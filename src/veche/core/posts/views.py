@@ -21,6 +21,14 @@ class Visibility(IntEnum):
     DIRECT = 3
 
 
+class QuotePolicy(IntEnum):
+    """Who may repost a post with words of their own; its author always may."""
+
+    PUBLIC = 0
+    FOLLOWERS = 1
+    NOBODY = 2
+
+
 @light
 @dataclass(frozen=True, slots=True)
 class OptionView:
@@ -108,6 +116,9 @@ class PostFacts:
     can_like: bool = False
     can_pin: bool = False
     read: bool = True  # messages: read by the other side (own) or by me (others')
+    quotes_count: int = 0  # counted among the reposts too
+    quote_policy: int = 0
+    can_quote: bool = False
     hits: tuple[Hit, ...] = ()  # what the viewer's filters find in it
 
 
@@ -158,6 +169,8 @@ class PostView:
     facts: PostFacts
     card: CardView | None = None  # what is behind its first link, as soon as that is known
     emojis: tuple[EmojiView, ...] = ()  # that stand in its texts
+    # Of a quote: is what it quotes shown? accepted, or why not: revoked, deleted, unauthorized, blocked_account …
+    quote_state: str | None = None
 
     @property
     def is_comment(self) -> bool:

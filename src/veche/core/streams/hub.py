@@ -15,7 +15,15 @@ from sqlalchemy import bindparam, case, exists, select
 
 from veche.core import posts
 from veche.core.eventbase import Event
-from veche.core.events import AccountRemoved, FiltersChanged, PostCreated, PostDeleted, PostEdited, TokensRevoked
+from veche.core.events import (
+    AccountRemoved,
+    FiltersChanged,
+    PostCreated,
+    PostDeleted,
+    PostEdited,
+    QuoteRevoked,
+    TokensRevoked,
+)
 from veche.core.posts.views import PostView
 from veche.core.streams import items
 from veche.core.streams.items import HOME, LIST, PUBLIC, TAG, Channel, Item
@@ -89,6 +97,7 @@ class Hub:
         self._tellers: dict[type[Event], Callable[[Any, int], Awaitable[None]]] = {
             PostCreated: self._post_created,
             PostEdited: self._post_edited,
+            QuoteRevoked: self._post_edited,
             PostDeleted: self._post_deleted,
         }
 
@@ -199,7 +208,7 @@ class Hub:
     async def _post_created(self, event: PostCreated, sequence: int) -> None:
         await self._shown(event, event.post_id, items.POST, sequence)
 
-    async def _post_edited(self, event: PostEdited, sequence: int) -> None:
+    async def _post_edited(self, event: PostEdited | QuoteRevoked, sequence: int) -> None:
         await self._shown(event, event.post_id, items.EDIT, sequence)
 
     async def _shown(self, event: Event, post_id: int, kind: str, sequence: int) -> None:

@@ -78,6 +78,7 @@ async def sign_up(call: Call, viewer: Viewer, params: SignUp) -> Answer:
     new = NewUser(
         username=params.username.strip(), email=params.email.strip(), locale=locale, agreement=params.agreement,
         reason=params.reason.strip(), invite=params.invite.strip(), birthday=params.date_of_birth.strip(),
+        address=call.request.client,
     )  # fmt: skip
     faults = await _faults(call, new, params.password)
     if faults or call.settings.registration.mode == "closed":

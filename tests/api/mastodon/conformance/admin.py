@@ -28,6 +28,18 @@ async def accounts(town: Town) -> None:
     await anna("DELETE /api/v1/admin/accounts/:id", nina.id)
 
 
+async def waiting(town: Town) -> None:
+    anna = town.anna
+    door = await anna("POST /api/v1/admin/ip_blocks", ip="127.0.0.1", severity="sign_up_requires_approval")
+    for verb in ("approve", "reject"):
+        name = f"waiting_to_{verb}"
+        fields = {"username": name, "email": f"{name}@example.org", "password": "long enough 12", "agreement": True}
+        await town.app("POST /api/v1/accounts", **fields, locale="en", reason="please")
+        found = await anna("GET /api/v2/admin/accounts", status="pending", username=name)
+        await anna(f"POST /api/v1/admin/accounts/:id/{verb}", found[0]["id"])
+    await anna("DELETE /api/v1/admin/ip_blocks/:id", door["id"])
+
+
 async def email_blocks(town: Town) -> None:
     anna = town.anna
     made = await anna("POST /api/v1/admin/canonical_email_blocks", email="spam@spam.example")
@@ -133,6 +145,7 @@ def _talk() -> Any:
 
 SCENES: Final[tuple[Scene, ...]] = (
     accounts,
+    waiting,
     email_blocks,
     domains,
     ip_blocks,

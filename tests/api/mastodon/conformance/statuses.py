@@ -46,7 +46,7 @@ async def statuses(town: Town) -> None:
 
 async def translations(town: Town) -> None:
     said = await town.anna("POST /api/v1/statuses", status="Hello", language="en")
-    await town.boris.refused("POST /api/v1/statuses/:id/translate", said["id"], code=503, lang="ru")
+    await town.boris.refused("POST /api/v1/statuses/:id/translate", said["id"], code=403, lang="ru")
 
 
 async def quotes(town: Town) -> None:
@@ -85,6 +85,8 @@ async def timelines(town: Town) -> None:
     assert await anna("GET /api/v1/timelines/home")
     assert await town.stranger("GET /api/v1/timelines/public", local="true")
     assert await town.stranger("GET /api/v1/timelines/tag/:hashtag", "timelines")
+    await anna("POST /api/v1/statuses", status="Read https://news.example/tea")
+    assert await town.stranger("GET /api/v1/timelines/link", url="https://news.example/tea")
     await town.boris("POST /api/v1/statuses", status="@anna psst", visibility="direct")
     assert await anna("GET /api/v1/timelines/direct")
 

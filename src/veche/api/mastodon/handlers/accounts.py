@@ -162,8 +162,9 @@ async def check_registration(call: Call, viewer: Viewer, form: RegistrationForm)
 async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -> Token:
     """Make an account, through an app's own token; a token for it comes back at once."""
     assert viewer.app_id is not None
+    new = replace(form.to_new(), password_hash=call.prepared, address=call.request.client, app_id=viewer.app_id)
     try:
-        registered = await accounts.register(tx, viewer, replace(form.to_new(), password_hash=call.prepared))
+        registered = await accounts.register(tx, viewer, new)
     except Invalid as error:  # somebody was faster, or the invitation is used up
         raise Refused([error]) from None
     app = await auth.load_app(tx, viewer.app_id)

@@ -8,7 +8,9 @@ from veche.api.mastodon.params import alerts as p
 from veche.api.mastodon.render import alerts as render
 from veche.api.mastodon.render.account import account
 from veche.api.mastodon.render.notification import Count
-from veche.core import notifications
+from veche.core import moderation, notifications
+from veche.core.moderation.views import ToldView
+from veche.core.notifications.views import GroupsView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -19,12 +21,18 @@ async def groups(tx: Tx, viewer: Viewer, params: p.Groups, call: Call) -> Reply:
     """What the viewer is told, what is alike as one."""
     found = await notifications.groups(tx, viewer, params.page(40, 80), params.wanted)
     partial = params.expand_accounts == "partial_avatars"
-    return paged(call, render.groups(found.items[0], viewer.account_id, partial=partial), found)
+    told = await _told(tx, viewer, found.items[0])
+    return paged(call, render.groups(found.items[0], viewer.account_id, told, partial=partial), found)
 
 
 async def group(tx: Tx, viewer: Viewer, params: p.GroupKey) -> render.Groups:
     """One group."""
-    return render.groups(await notifications.group(tx, viewer, params.group_key), viewer.account_id)
+    found = await notifications.group(tx, viewer, params.group_key)
+    return render.groups(found, viewer.account_id, await _told(tx, viewer, found))
+
+
+async def _told(tx: Tx, viewer: Viewer, found: GroupsView) -> ToldView:
+    return await moderation.told(tx, viewer, ((one.kind, one.about_id) for one in found.groups))
 
 
 async def group_accounts(tx: Tx, viewer: Viewer, params: p.PagedGroup, call: Call) -> Reply:

@@ -7,6 +7,7 @@ import msgspec
 from veche.api.mastodon.params.instance import Day, PeerSearch
 from veche.api.mastodon.render import instance as render
 from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.barriers import DomainBlock, domain_block
 from veche.api.mastodon.render.emoji import emojis
 from veche.api.mastodon.render.languages import LANGUAGES
 from veche.core import accounts, emoji, instances, site, statistics
@@ -95,14 +96,14 @@ async def _peers(tx: Tx) -> list[str]:
     return [domain for domain, state in await instances.listed(tx) if state != "blocked"]
 
 
-async def domain_blocks(tx: Tx, viewer: Viewer, params: Any) -> list[dict[str, str]]:
+async def domain_blocks(tx: Tx, viewer: Viewer, params: Any) -> list[DomainBlock]:
     """Servers that are silenced or refused here, to whom the settings allow it."""
     shown_to = tx.settings.instance.show_blocks
     if shown_to == "nobody":
         raise NotFound("domain_blocks")
     if shown_to == "people" and not viewer.signed_in:
         raise BadToken
-    return [render.moderated(domain, state) for domain, state in await instances.listed(tx) if state != "known"]
+    return [domain_block(one) for one in await instances.published(tx)]
 
 
 async def languages(tx: Tx, viewer: Viewer, params: Any) -> Reply:

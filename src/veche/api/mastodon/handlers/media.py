@@ -1,4 +1,4 @@
-"""Attachments. Files are opened while the client waits, so that an answer always has an address."""
+"""Attachments. Pictures are opened while the client waits; films and sound too, where it asks by the first version."""
 
 from typing import Any
 
@@ -14,19 +14,43 @@ from veche.core.viewer import Viewer
 from veche.http.answers import Reply
 from veche.http.door import Call
 
+Accepted = tuple[MediaView, tuple[str, ...]]  # with the names of files that nobody needs any longer
+
 
 async def upload(call: Call, viewer: Viewer, form: MediaForm) -> MediaAttachment:
-    """Take a file in."""
+    """Take a file in, and answer when it is ready."""
     focus = focus_of(form.focus)
+    async with uploads.stored(call, (form.file, "post")) as (new,), uploads.cover(call, form.thumbnail) as cover:
 
-    async with uploads.stored(call, (form.file, "post")) as (new,):
-
-        async def work(tx: Tx) -> MediaView:
+        async def work(tx: Tx) -> Accepted:
             id = await uploads.accept(tx, viewer, new, form.description, focus)
             assert id is not None
-            return await media.load_one(tx, viewer, id)
+            return await _accepted(tx, viewer, id, cover)
 
-        return attachment(await call.open_tx.write(work))
+        view, old = await call.open_tx.write(work)
+    await uploads.forget(call, old)
+    return attachment(view)
+
+
+async def upload_later(call: Call, viewer: Viewer, form: MediaForm) -> Reply:
+    """Take a file in; films and sound are opened after the answer, which is 202 then."""
+    kind, focus = await media.recording(form.file.path), focus_of(form.focus)
+    if kind is None:
+        return Reply(await upload(call, viewer, form))
+    async with uploads.kept(call, form.file, kind) as incoming, uploads.cover(call, form.thumbnail) as cover:
+
+        async def work(tx: Tx) -> Accepted:
+            id = await media.accept_later(tx, viewer, incoming, form.description, focus)
+            return await _accepted(tx, viewer, id, cover)
+
+        view, old = await call.open_tx.write(work)
+    await uploads.forget(call, old)
+    return Reply(attachment(view), 202)
+
+
+async def _accepted(tx: Tx, viewer: Viewer, id: int, cover: media.Cover | None) -> Accepted:
+    old = () if cover is None else await media.set_cover(tx, viewer, id, cover)
+    return await media.load_one(tx, viewer, id), old
 
 
 async def show(tx: Tx, viewer: Viewer, params: Id) -> Reply:
@@ -37,12 +61,21 @@ async def show(tx: Tx, viewer: Viewer, params: Id) -> Reply:
     return Reply(attachment(view), 206 if view.state == "processing" else 200)
 
 
-async def change(tx: Tx, viewer: Viewer, form: MediaChanges) -> MediaAttachment:
-    """Other words for a file that is in no status yet."""
-    await _own(tx, viewer, form.id)
-    if await media.is_attached(tx, form.id):
-        raise NotFound("media")
-    return attachment(await media.describe(tx, viewer, form.id, form.description, focus_of(form.focus)))
+async def change(call: Call, viewer: Viewer, form: MediaChanges) -> MediaAttachment:
+    """Other words, or another cover, for a file that is in no status yet."""
+    focus = focus_of(form.focus)
+    async with uploads.cover(call, form.thumbnail) as cover:
+
+        async def work(tx: Tx) -> Accepted:
+            await _own(tx, viewer, form.id)
+            if await media.is_attached(tx, form.id):
+                raise NotFound("media")
+            await media.describe(tx, viewer, form.id, form.description, focus)
+            return await _accepted(tx, viewer, form.id, cover)
+
+        view, old = await call.open_tx.write(work)
+    await uploads.forget(call, old)
+    return attachment(view)
 
 
 async def delete(tx: Tx, viewer: Viewer, params: Id) -> Any:

@@ -6,7 +6,7 @@ from veche.api.mastodon import ids
 from veche.api.mastodon.paging import limit_of, paged
 from veche.api.mastodon.params import DismissForm, Id, Markers, MarkersForm, Notifications
 from veche.api.mastodon.render.notification import Count, Marker, Notification, marker, notification
-from veche.core import notifications
+from veche.core import moderation, notifications
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -19,12 +19,15 @@ async def list_(tx: Tx, viewer: Viewer, params: Notifications, call: Call) -> Re
     found = await notifications.list(
         tx, viewer, params.page(40, 80), kinds=params.kinds, account_id=account_id, held=held
     )
-    return paged(call, [notification(one, viewer.account_id) for one in found.items], found)
+    told = await moderation.told(tx, viewer, ((one.kind, one.about_id) for one in found.items))
+    return paged(call, [notification(one, viewer.account_id, told) for one in found.items], found)
 
 
 async def show(tx: Tx, viewer: Viewer, params: Id) -> Notification:
     """One notification."""
-    return notification(await notifications.load_one(tx, viewer, params.id), viewer.account_id)
+    found = await notifications.load_one(tx, viewer, params.id)
+    told = await moderation.told(tx, viewer, [(found.kind, found.about_id)])
+    return notification(found, viewer.account_id, told)
 
 
 async def dismiss(tx: Tx, viewer: Viewer, params: Id) -> Any:

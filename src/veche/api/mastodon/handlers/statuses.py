@@ -89,6 +89,11 @@ async def card(tx: Tx, viewer: Viewer, params: Id) -> Any:
     return shown.card or {}
 
 
+async def translate(tx: Tx, viewer: Viewer, params: Id) -> None:
+    """Another language: there is no translator here, and that is said."""
+    await posts.translate(tx, viewer, params.id)
+
+
 async def favourite(tx: Tx, viewer: Viewer, params: Id) -> Status:
     """Like a status."""
     await posts.like(tx, viewer, params.id)

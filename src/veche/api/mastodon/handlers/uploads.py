@@ -30,15 +30,47 @@ async def stored(call: Call, *uploads: tuple[Upload | None, Purpose]) -> AsyncIt
     try:
         for upload, purpose in uploads:
             kinds = _KINDS[purpose]
-            kept.append(
-                None if upload is None else await media.store(services, upload.path, kinds=kinds, purpose=purpose)
-            )
+            if upload is None:
+                kept.append(None)
+            else:
+                kept.append(await media.store(services, upload.path, kinds=kinds, purpose=purpose, loops=True))
         yield kept
     except BaseException:
         for one in kept:
             if one is not None:
                 await media.discard(services, one)
         raise
+
+
+@asynccontextmanager
+async def kept(call: Call, upload: Upload, kind: str) -> AsyncIterator[media.Incoming]:
+    """A film or sound as it came, to be opened later; if the block fails, nothing of it stays."""
+    services = call.door.extras[SERVICES]
+    incoming = await media.take(services, call.settings.limits, upload.path, kind)
+    try:
+        yield incoming
+    except BaseException:
+        await services.storage.delete(incoming.key)
+        raise
+
+
+@asynccontextmanager
+async def cover(call: Call, upload: Upload | None) -> AsyncIterator[media.Cover | None]:
+    """The picture that shall stand for a film; if the block fails, nothing of it stays."""
+    services = call.door.extras[SERVICES]
+    stored = None if upload is None else await media.store_cover(services, upload.path)
+    try:
+        yield stored
+    except BaseException:
+        if stored is not None:
+            await services.storage.delete(stored.file.key)
+        raise
+
+
+async def forget(call: Call, keys: tuple[str, ...]) -> None:
+    """Files that something else has taken the place of."""
+    if keys:
+        await call.door.extras[SERVICES].storage.delete(*keys)
 
 
 async def accept(

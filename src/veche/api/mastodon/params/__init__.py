@@ -12,6 +12,9 @@ from veche.core.graph.views import FollowSettings
 VisibilityWord = Literal["public", "unlisted", "private", "direct"]
 
 
+PolicyWord = Literal["public", "followers", "nobody"]
+
+
 class Id(msgspec.Struct):
     """The id in the path."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from veche.api.mastodon.render.emoji import Emoji, emojis
-from veche.api.mastodon.render.words import VISIBILITIES
+from veche.api.mastodon.render.words import QUOTE_POLICIES, VISIBILITIES
 from veche.core.accounts.views import AccountView, FieldView, OwnAccountView
 from veche.lib.times import iso, iso_day
 
@@ -115,11 +115,12 @@ class CredentialAccount(Account, kw_only=True):
 
 
 # Ids and permission bits of the roles that a Mastodon server has from its first day.
-_ROLES = {
+ROLES = {
     "user": Role("-99", "", "65536"),
     "moderator": Role("1", "Moderator", "1308", highlighted=True),
     "admin": Role("3", "Owner", "1", highlighted=True),
 }
+ROLE_OF = {role.id: name for name, role in ROLES.items()}
 
 # Who lets themselves be found may be put into collections, by anybody and without being asked.
 _ANYBODY = FeatureApproval(["public"], [], "automatic")
@@ -150,13 +151,13 @@ def credential_account(own: OwnAccountView) -> CredentialAccount:
         indexable=view.indexable,
         hide_collections=view.hide_collections,
         attribution_domains=list(view.attribution_domains),
-        quote_policy="public",
+        quote_policy=QUOTE_POLICIES[own.default_quote_policy],
     )
-    return CredentialAccount(**_fields(view), source=source, role=_ROLES[own.role])
+    return CredentialAccount(**_fields(view), source=source, role=ROLES[own.role])
 
 
 def _fields(view: AccountView) -> dict[str, Any]:
-    role = _ROLES.get(view.role)
+    role = ROLES.get(view.role)
     return {
         "id": str(view.id),
         "username": view.username,

@@ -3,9 +3,11 @@
 import msgspec
 
 from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.moderation import AccountWarning, Report, about
 from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES, VERDICTS
 from veche.core.accounts.views import AccountView
+from veche.core.moderation.views import ToldView
 from veche.core.notifications.views import GroupsView, GroupView, PolicyView, RequestView
 from veche.lib.times import iso
 
@@ -22,6 +24,8 @@ class Group(msgspec.Struct, kw_only=True):
     latest_page_notification_at: str
     sample_account_ids: list[str]
     status_id: str | None
+    report: Report | msgspec.UnsetType = msgspec.UNSET
+    moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
 
 
 class PartialAccount(msgspec.Struct, kw_only=True):
@@ -90,14 +94,14 @@ class Merged(msgspec.Struct):
     merged: bool
 
 
-def groups(view: GroupsView, viewer_id: int | None, *, partial: bool = False) -> Groups:
-    """With `partial`, only who came last in a group is shown whole."""
+def groups(view: GroupsView, viewer_id: int | None, told: ToldView, *, partial: bool = False) -> Groups:
+    """With `partial`, only who came last in a group is shown whole; `told` holds what some groups are about."""
     named = [id_ for one in view.groups for id_ in one.actor_ids if id_ in view.accounts]
     whole = dict.fromkeys(_first(one, view) for one in view.groups) if partial else dict.fromkeys(named)
     made = Groups(
         accounts=[account(view.accounts[id_]) for id_ in whole],
         statuses=[status(post, viewer_id) for post in view.posts.values()],
-        notification_groups=[_group(one, view) for one in view.groups],
+        notification_groups=[_group(one, view, told) for one in view.groups],
     )
     if partial:
         made.partial_accounts = [_partial(view.accounts[id_]) for id_ in dict.fromkeys(named) if id_ not in whole]
@@ -108,8 +112,8 @@ def _first(one: GroupView, view: GroupsView) -> int:
     return next(id_ for id_ in one.actor_ids if id_ in view.accounts)
 
 
-def _group(one: GroupView, view: GroupsView) -> Group:
-    return Group(
+def _group(one: GroupView, view: GroupsView, told: ToldView) -> Group:
+    made = Group(
         group_key=one.key,
         notifications_count=one.count,
         type=NOTIFICATION_TYPES[one.kind],
@@ -120,6 +124,9 @@ def _group(one: GroupView, view: GroupsView) -> Group:
         sample_account_ids=[str(id_) for id_ in one.actor_ids if id_ in view.accounts],
         status_id=None if one.post_id is None else str(one.post_id),
     )
+    if one.about_id is not None:
+        made.report, made.moderation_warning = about(one.kind, one.about_id, told)
+    return made
 
 
 def _partial(view: AccountView) -> PartialAccount:

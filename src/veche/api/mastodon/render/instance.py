@@ -1,6 +1,5 @@
 """What the instance tells of itself, in both versions."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -236,10 +235,3 @@ def terms(view: DocumentView) -> dict[str, Any]:
 def language(code: str) -> dict[str, str]:
     """A language by its code and its name in English."""
     return {"code": code, "name": LANGUAGES[code]}
-
-
-def moderated(domain: str, state: str) -> dict[str, str]:
-    """A server that is not treated like the others."""
-    digest = hashlib.sha256(domain.encode()).hexdigest()
-    severity = "suspend" if state == "blocked" else "silence"
-    return {"domain": domain, "digest": digest, "severity": severity, "comment": ""}

@@ -7,7 +7,7 @@ import msgspec
 from veche.api.mastodon.render.account import Account
 from veche.api.mastodon.render.status import Status
 from veche.api.mastodon.render.tag import Tag
-from veche.api.mastodon.render.words import VISIBILITIES
+from veche.api.mastodon.render.words import QUOTE_POLICIES, VISIBILITIES
 from veche.core.accounts.views import OwnAccountView
 from veche.core.lists.views import ListView
 from veche.http.cache import ListOf
@@ -48,7 +48,7 @@ def preferences(own: OwnAccountView) -> dict[str, Any]:
         "posting:default:visibility": VISIBILITIES[own.default_visibility],
         "posting:default:sensitive": own.default_sensitive,
         "posting:default:language": own.default_language,
-        "posting:default:quote_policy": "public",
+        "posting:default:quote_policy": QUOTE_POLICIES[own.default_quote_policy],
         "reading:expand:media": own.preferences.get("expand_media", "default"),
         "reading:expand:spoilers": bool(own.preferences.get("expand_warnings", False)),
         "reading:autoplay:gifs": bool(own.preferences.get("autoplay", False)),

@@ -3,8 +3,10 @@
 import msgspec
 
 from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.moderation import AccountWarning, Report, about
 from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
+from veche.core.moderation.views import ToldView
 from veche.core.notifications.views import MarkerView, NotificationView
 from veche.lib.times import iso
 
@@ -19,6 +21,8 @@ class Notification(msgspec.Struct, kw_only=True):
     account: Account
     status: Status | None
     filtered: bool | msgspec.UnsetType = msgspec.UNSET
+    report: Report | msgspec.UnsetType = msgspec.UNSET
+    moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
 
 
 class Marker(msgspec.Struct):
@@ -35,9 +39,9 @@ class Count(msgspec.Struct):
     count: int
 
 
-def notification(view: NotificationView, viewer_id: int | None) -> Notification:
-    """One notification of the first kind of list."""
-    return Notification(
+def notification(view: NotificationView, viewer_id: int | None, told: ToldView) -> Notification:
+    """One notification of the first kind of list; `told` holds what some of them are about."""
+    made = Notification(
         id=str(view.id),
         type=NOTIFICATION_TYPES[view.kind],
         created_at=iso(view.created_at),
@@ -46,6 +50,9 @@ def notification(view: NotificationView, viewer_id: int | None) -> Notification:
         status=None if view.post is None else status(view.post, viewer_id),
         filtered=view.held or msgspec.UNSET,
     )
+    if view.about_id is not None:
+        made.report, made.moderation_warning = about(view.kind, view.about_id, told)
+    return made
 
 
 def marker(view: MarkerView) -> Marker:

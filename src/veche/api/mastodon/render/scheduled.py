@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from veche.api.mastodon.render.media import MediaAttachment, attachment
-from veche.api.mastodon.render.words import VISIBILITIES
+from veche.api.mastodon.render.words import QUOTE_POLICIES, VISIBILITIES
 from veche.core.posts.views import PostView
 from veche.lib.times import iso
 
@@ -38,6 +38,8 @@ def scheduled_status(view: PostView) -> ScheduledStatus:
         "spoiler_text": view.warning,
         "visibility": VISIBILITIES[view.visibility],
         "language": view.language,
+        "quoted_status_id": None if view.repost_of_id is None else str(view.repost_of_id),
+        "quote_approval_policy": QUOTE_POLICIES[view.facts.quote_policy],
         "scheduled_at": None,
         "idempotency": None,
         "application_id": 0 if view.app is None else view.app.id,

@@ -56,7 +56,7 @@ class ShallowQuote(msgspec.Struct):
 
 
 class QuoteApproval(msgspec.Struct):
-    """Who may quote: here whoever may repost."""
+    """Who may quote, and whether the viewer may. Nobody is asked first here."""
 
     automatic: list[str]
     manual: list[str]
@@ -69,6 +69,7 @@ class Flags(msgspec.Struct, kw_only=True):
     replies_count: int
     reblogs_count: int
     favourites_count: int
+    quotes_count: int
     quote_approval: QuoteApproval
     favourited: bool | msgspec.UnsetType = msgspec.UNSET
     reblogged: bool | msgspec.UnsetType = msgspec.UNSET
@@ -107,6 +108,7 @@ class Status(msgspec.Struct, kw_only=True):
     replies_count: int | msgspec.UnsetType = msgspec.UNSET
     reblogs_count: int | msgspec.UnsetType = msgspec.UNSET
     favourites_count: int | msgspec.UnsetType = msgspec.UNSET
+    quotes_count: int | msgspec.UnsetType = msgspec.UNSET
     quote_approval: QuoteApproval | msgspec.UnsetType = msgspec.UNSET
     favourited: bool | msgspec.UnsetType = msgspec.UNSET
     reblogged: bool | msgspec.UnsetType = msgspec.UNSET
@@ -116,8 +118,11 @@ class Status(msgspec.Struct, kw_only=True):
     pinned: bool | msgspec.UnsetType = msgspec.UNSET
 
 
-_ANYBODY = QuoteApproval(["public"], [], "automatic")
-_NOT_YOU = QuoteApproval(["public"], [], "denied")
+ACCEPTED = "accepted"
+# By the core's policy, twice each: for those who may not, and for those who may.
+_APPROVALS = tuple(
+    QuoteApproval(whom, [], word) for whom in (["public"], ["followers"], []) for word in ("denied", "automatic")
+)
 
 
 def part(view: PostView) -> Status:
@@ -126,7 +131,7 @@ def part(view: PostView) -> Status:
     if view.is_repost:
         shown.reblog = Ref("status", _original(view), needed=True)
     elif view.repost_of_id is not None:
-        shown.quote = Ref("quote", view.repost_of_id)
+        shown.quote = Quote("revoked", None) if view.quote_state == "revoked" else Ref("quote", view.repost_of_id)
     if view.poll is not None:
         shown.poll = Ref("poll", view.poll.id)
     return shown
@@ -136,19 +141,26 @@ def quoted_part(view: PostView) -> Status:
     """The same for a status within a quote: its own quote is only named."""
     shown = part(view)
     if isinstance(shown.quote, Ref):
-        shown.quote = ShallowQuote("accepted", str(shown.quote.id))
+        shown.quote = Ref("shallow_quote", shown.quote.id)
+    elif shown.quote is not None:
+        shown.quote = ShallowQuote("revoked", None)
     return shown
 
 
-def quote_part(id: int) -> Quote:
+def quote_part(id: int, state: str) -> Quote:
     """The wrapping of a quoted status."""
-    return Quote("accepted", Ref("quoted", id, needed=True))
+    return Quote(state, Ref("quoted", id) if state == ACCEPTED else None)
+
+
+def shallow_quote(id: int, state: str) -> ShallowQuote:
+    """The same within a quote."""
+    return ShallowQuote(state, str(id) if state == ACCEPTED else None)
 
 
 def flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool = False) -> Flags:
     """Strangers get the counters only."""
     marks = 0 if viewer_id is None else _marks(facts, is_own_repost)
-    found = _flags(facts.replies_count, facts.reposts_count, facts.likes_count, facts.can_repost, marks)
+    found = _flags(*_counted(facts), marks)
     if facts.hits:
         found.filtered = [filter_result(one) for one in facts.hits]
     return found
@@ -159,7 +171,14 @@ def encoded_flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool) 
     if facts.hits:
         return msgspec.Raw(msgspec.json.encode(flags(facts, viewer_id, is_own_repost)))
     marks = 0 if viewer_id is None else _marks(facts, is_own_repost)
-    return _encoded(facts.replies_count, facts.reposts_count, facts.likes_count, facts.can_repost, marks)
+    return _encoded(*_counted(facts), marks)
+
+
+def _counted(facts: PostFacts) -> tuple[int, int, int, int, int]:
+    """Replies, reposts without words, likes, quotes, and the place of the approval."""
+    quotes = facts.quotes_count
+    approval = facts.quote_policy * 2 + facts.can_quote
+    return facts.replies_count, facts.reposts_count - quotes, facts.likes_count, quotes, approval
 
 
 def _marks(facts: PostFacts, is_own_repost: bool) -> int:
@@ -175,16 +194,17 @@ def _marks(facts: PostFacts, is_own_repost: bool) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _encoded(replies: int, reposts: int, likes: int, can_repost: bool, marks: int) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(_flags(replies, reposts, likes, can_repost, marks)))
+def _encoded(*counted: int) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(_flags(*counted)))
 
 
-def _flags(replies: int, reposts: int, likes: int, can_repost: bool, marks: int) -> Flags:
+def _flags(replies: int, reposts: int, likes: int, quotes: int, approval: int, marks: int) -> Flags:
     found = Flags(
         replies_count=replies,
         reblogs_count=reposts,
         favourites_count=likes,
-        quote_approval=_ANYBODY if can_repost else _NOT_YOU,
+        quotes_count=quotes,
+        quote_approval=_APPROVALS[approval],
     )
     if marks & 1:
         found.favourited = bool(marks & 2)
@@ -200,12 +220,13 @@ def _flags(replies: int, reposts: int, likes: int, can_repost: bool, marks: int)
 def status(view: PostView, viewer_id: int | None) -> Status:
     """The whole."""
     shown = _base(view, account(view.author))
-    if view.repost_of is not None:
-        inner = status(view.repost_of, viewer_id)
-        if view.is_repost:
-            shown.reblog = inner
-        else:
-            shown.quote = Quote("accepted", inner)
+    if view.is_repost:
+        shown.reblog = None if view.repost_of is None else status(view.repost_of, viewer_id)
+    elif view.repost_of is not None:
+        shown.quote = Quote(ACCEPTED, status(view.repost_of, viewer_id))
+    elif view.repost_of_id is not None:
+        state = view.quote_state or "deleted"
+        shown.quote = shallow_quote(view.repost_of_id, state) if state == ACCEPTED else Quote(state, None)
     if view.poll is not None:
         shown.poll = poll(view.poll, viewer_id)
     own = flags(view.facts, viewer_id, view.is_repost and view.author.id == viewer_id)

@@ -7,6 +7,9 @@ from veche.core.posts.views import Visibility
 VISIBILITIES: Final = ("public", "unlisted", "private", "direct")
 VISIBILITY_OF: Final = {word: Visibility(place) for place, word in enumerate(VISIBILITIES)}
 
+QUOTE_POLICIES: Final = ("public", "followers", "nobody")
+QUOTE_POLICY_OF: Final = {word: place for place, word in enumerate(QUOTE_POLICIES)}
+
 # Kinds of notifications. What a VK user calls a comment or a post on the wall is a mention here; an accepted request
 # and an invitation to a group have no word, and are not told.
 NOTIFICATION_TYPES: Final = {
@@ -16,6 +19,7 @@ NOTIFICATION_TYPES: Final = {
     "post": "status",
     "repost": "reblog",
     "quote": "quote",
+    "quoted_update": "quoted_update",
     "follow": "follow",
     "follow_request": "follow_request",
     "like": "favourite",
@@ -23,15 +27,14 @@ NOTIFICATION_TYPES: Final = {
     "update": "update",
     "sign_up": "admin.sign_up",
     "report": "admin.report",
+    "moderation_warning": "moderation_warning",
 }
 KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
     word: tuple(kind for kind, other in NOTIFICATION_TYPES.items() if other == word)
     for word in NOTIFICATION_TYPES.values()
 }
 # Types that exist in Mastodon and never happen here: asking for them is no mistake.
-SILENT_TYPES: Final = frozenset(
-    {"severed_relationships", "moderation_warning", "quoted_update", "added_to_collection", "collection_update"}
-)
+SILENT_TYPES: Final = frozenset({"severed_relationships", "added_to_collection", "collection_update"})
 
 # What a policy does with a notification; in the order of the core's verdicts.
 VERDICTS: Final = ("accept", "filter", "drop")

@@ -42,6 +42,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     get(_statuses("/{id}/source"), statuses.source, params=p.Id, result=StatusSource, **POSTS_READ),
     get(_statuses("/{id}/context"), statuses.context, params=p.Id, result=Context, **SEE_POSTS),
     get(_statuses("/{id}/card"), statuses.card, params=p.Id, **SEE_POSTS),
+    post(_statuses("/{id}/translate"), statuses.translate, params=p.Id, **POSTS_READ),
     get(_statuses("/{id}/favourited_by"), statuses.favourited_by, params=p.PagedId, result=list[Account],
         **SEE_ACCOUNTS),
     get(_statuses("/{id}/reblogged_by"), statuses.reblogged_by, params=p.PagedId, result=list[Account],

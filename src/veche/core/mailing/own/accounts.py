@@ -45,3 +45,11 @@ async def own_letter(tx: Tx, *, user_id: int, letter: str, token: str) -> None:
         await send_own(tx, address, key, pins, user.locale)
     except Filtered:
         return
+
+
+async def own_notice(tx: Tx, *, address: str, letter: str, pins: dict[str, str], locale: str) -> None:
+    """Job `mailing.own_notice`: a letter that tells what was decided. An address that refuses letters gets none."""
+    try:
+        await send_own(tx, address, letter, pins, locale)
+    except Filtered:
+        return

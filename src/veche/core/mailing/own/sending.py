@@ -7,12 +7,14 @@ from veche.core.errors import Invalid
 from veche.core.mailing import letters, projects, sending
 from veche.core.mailing.addresses import parse_email
 from veche.core.mailing.letters import NewLetter, Prepared
-from veche.core.mailing.own.texts import PINS, TEXTS
+from veche.core.mailing.own import texts, warnings
 from veche.core.mailing.projects import OWN, NewProject
 from veche.core.mailing.sending import HOUR, NewDispatch
 from veche.core.mailing.views import LetterView, ProjectView
 from veche.core.tx import Tx
 
+PINS = texts.PINS | warnings.PINS
+TEXTS = texts.TEXTS | warnings.TEXTS
 LETTERS = tuple(PINS)
 LIFETIME = 24 * HOUR
 _NAMES = {"ru": "ru", "uk": "ru", "be": "ru", "kk": "ru"}

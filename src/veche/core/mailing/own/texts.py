@@ -25,7 +25,7 @@ _PAGE = (
 )
 
 
-def _letter(language: str, subject: str, paragraphs: tuple[str, ...], button: str = "", note: str = "") -> Text:
+def letter(language: str, subject: str, paragraphs: tuple[str, ...], button: str = "", note: str = "") -> Text:
     """One letter in both its forms: `button` is the word on the link."""
     lines = [f"<p>{paragraph}</p>" for paragraph in paragraphs]
     plain = list(paragraphs)
@@ -41,14 +41,14 @@ def _letter(language: str, subject: str, paragraphs: tuple[str, ...], button: st
 
 TEXTS: dict[str, tuple[Text, ...]] = {
     "confirm_email": (
-        _letter(
+        letter(
             "en",
             "Confirm your e-mail for {{ instance }}",
             ("Hello {{ name }},", "one step is left: confirm that this address is yours."),
             "Confirm",
             "The link works for {{ hours }} hours. If you did not register, forget this letter: nothing will happen.",
         ),
-        _letter(
+        letter(
             "ru",
             "Подтвердите адрес почты — {{ instance }}",
             ("Здравствуйте, {{ name }}!", "Остался один шаг: подтвердите, что этот адрес ваш."),
@@ -57,14 +57,14 @@ TEXTS: dict[str, tuple[Text, ...]] = {
         ),
     ),
     "reset_password": (
-        _letter(
+        letter(
             "en",
             "A new password for {{ instance }}",
             ("Hello {{ name }},", "somebody, we hope you, asked for a new password. Choose it here:"),
             "Choose a password",
             "The link works once, for {{ hours }} hours. If it was not you, do nothing: the old password stays.",
         ),
-        _letter(
+        letter(
             "ru",
             "Новый пароль — {{ instance }}",
             ("Здравствуйте, {{ name }}!", "Кто-то, надеемся, что вы, попросил сменить пароль. Задайте новый здесь:"),
@@ -74,14 +74,14 @@ TEXTS: dict[str, tuple[Text, ...]] = {
         ),
     ),
     "change_email": (
-        _letter(
+        letter(
             "en",
             "Confirm your new e-mail for {{ instance }}",
             ("Hello {{ name }},", "confirm that letters shall come to this address from now on."),
             "Confirm",
             "The link works for {{ hours }} hours. Until then, letters go to the former address.",
         ),
-        _letter(
+        letter(
             "ru",
             "Подтвердите новый адрес почты — {{ instance }}",
             ("Здравствуйте, {{ name }}!", "Подтвердите, что теперь письма нужно присылать сюда."),
@@ -90,13 +90,13 @@ TEXTS: dict[str, tuple[Text, ...]] = {
         ),
     ),
     "password_changed": (
-        _letter(
+        letter(
             "en",
             "Your password was changed — {{ instance }}",
             ("Hello {{ name }},", "your password has just been changed. If it was not you, take your account back:"),
             "Choose a new password",
         ),
-        _letter(
+        letter(
             "ru",
             "Ваш пароль изменён — {{ instance }}",
             ("Здравствуйте, {{ name }}!", "Ваш пароль только что сменили. Если это были не вы, верните себе доступ:"),
@@ -104,8 +104,8 @@ TEXTS: dict[str, tuple[Text, ...]] = {
         ),
     ),
     "account_approved": (
-        _letter("en", "Welcome to {{ instance }}", ("Hello {{ name }},", "your account is ready."), "Sign in"),
-        _letter(
+        letter("en", "Welcome to {{ instance }}", ("Hello {{ name }},", "your account is ready."), "Sign in"),
+        letter(
             "ru",
             "Добро пожаловать — {{ instance }}",
             ("Здравствуйте, {{ name }}!", "Ваша учётная запись готова."),
@@ -113,12 +113,12 @@ TEXTS: dict[str, tuple[Text, ...]] = {
         ),
     ),
     "account_rejected": (
-        _letter(
+        letter(
             "en",
             "Your request to join {{ instance }}",
             ("Hello {{ name }},", "we cannot open an account for you.", "{{ reason }}"),
         ),
-        _letter(
+        letter(
             "ru",
             "Ваша заявка — {{ instance }}",
             ("Здравствуйте, {{ name }}!", "К сожалению, мы не можем открыть вам учётную запись.", "{{ reason }}"),

@@ -3,6 +3,7 @@
 from PIL import Image, ImageOps
 
 from .colors import plain
+from .loops import process_loop
 from .variants import AVATAR_SIDE, AVATAR_SIDES, HEADER, Writer, resized, within_area
 from .wire import Bounds, Job, Refused, Result, unreadable
 
@@ -86,6 +87,8 @@ def _moving(job: Job, image: Image.Image, form: str) -> Result:
             f"has {frames} frames of {image.width} × {image.height}, "
             f"at most {job.bounds.animation_pixels} pixels are allowed",
         )
+    if job.loops and form == "GIF":
+        return process_loop(job, image)
     mime, extension = _MOVING[form]
     writer = Writer(job.folder, job.bounds)
     first = plain(image)

@@ -27,13 +27,17 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """Open `path`, which must be one of `kinds`, and write what is derived from it into `folder`."""
+    """Open `path`, which must be one of `kinds`, and write what is derived from it into `folder`.
+
+    `loops`: a moving GIF becomes a film.
+    """
 
     path: str
     folder: str
     kinds: list[Family]
     purpose: Purpose
     bounds: Bounds
+    loops: bool = False
 
 
 class File(msgspec.Struct, frozen=True):

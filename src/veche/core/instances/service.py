@@ -1,17 +1,15 @@
-"""Other servers: which are known, which are kept quiet, which are refused altogether."""
+"""Servers that we have met, and how each is treated: one word per server, asked for wherever its posts pass."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from veche.core.errors import Invalid, NotAllowed
+from veche.core.errors import Invalid
 from veche.core.tx import Tx
-from veche.core.viewer import Viewer
 from veche.db import ids_in, statement, upsert
+from veche.lib.text import normalize
 from veche.tables.accounts import instances
-
-STATES = ("known", "silenced", "blocked")
 
 _i = instances.c
 
@@ -54,7 +52,7 @@ async def is_silenced(tx: Tx, domain: str) -> bool:
 
 async def blocked(tx: Tx, domains: Iterable[str]) -> set[str]:
     """Those of the domains that are blocked, in one statement."""
-    above = {domain: _with_parents(domain) for domain in domains}
+    above = {domain: with_parents(domain) for domain in domains}
     if not above:
         return set()
     rows = await tx.tuples(_states(), domains=list({name for names in above.values() for name in names}))
@@ -62,16 +60,19 @@ async def blocked(tx: Tx, domains: Iterable[str]) -> set[str]:
     return {domain for domain, names in above.items() if refused.intersection(names)}
 
 
-async def set_state(tx: Tx, viewer: Viewer, domain: str, state: str) -> None:
-    """Silence, block or forgive a server. Moderators may. Errors: NotAllowed, Invalid."""
-    if not viewer.moderates:
-        raise NotAllowed("Only moderators decide about servers")
-    domain = domain.strip().lower().rstrip(".")
-    if not domain or not domain.isprintable() or domain == tx.settings.domain:
-        raise Invalid("domain", "is not another server")
-    if state not in STATES:
-        raise Invalid("state", f"is not one of {', '.join(STATES)}", code="inclusion")
+async def settle(tx: Tx, domain: str, state: str) -> None:
+    """Write down how a server is treated: known, silenced, blocked. Whoever decides has checked that they may."""
     await tx.run(_set_state(), domain=domain, state=state, created_at=tx.now)
+
+
+def other_server(tx: Tx, domain: str) -> str:
+    """The name of another server as it is stored. Errors: Invalid."""
+    domain = normalize(domain).strip().lower().rstrip(".")
+    if not domain:
+        raise Invalid("domain", "can't be blank", code="blank")
+    if not domain.isprintable() or set(" /@:%") & set(domain) or len(domain) > 253 or domain == tx.settings.domain:
+        raise Invalid("domain", "is not another server")
+    return domain
 
 
 async def listed(tx: Tx, state: str | None = None) -> list[tuple[str, str]]:
@@ -81,9 +82,10 @@ async def listed(tx: Tx, state: str | None = None) -> list[tuple[str, str]]:
 
 
 async def _found(tx: Tx, domain: str) -> dict[str, str]:
-    return {row[0]: row[1] for row in await tx.tuples(_states(), domains=_with_parents(domain))}
+    return {row[0]: row[1] for row in await tx.tuples(_states(), domains=with_parents(domain))}
 
 
-def _with_parents(domain: str) -> list[str]:
+def with_parents(domain: str) -> list[str]:
+    """The domain and all names above it."""
     labels = domain.lower().split(".")
     return [".".join(labels[position:]) for position in range(len(labels))]
