@@ -14,10 +14,12 @@ from veche.core.search import accounts_fts
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts
+from veche.tables.announcements import announcement_reactions, announcement_reads, announcements
 from veche.tables.collections import collection_items
 from veche.tables.conversations import conversation_members, conversations, hidden_messages
 from veche.tables.filters import filters
 from veche.tables.graph import endorsements, follows
+from veche.tables.instance import active_weeks
 from veche.tables.notifications import notifications
 from veche.tables.posts import (
     bookmarks,
@@ -180,9 +182,18 @@ def _leftovers() -> Iterator[tuple[str, Any]]:
         (featured_tags, "account_id"),
         (collection_items, "account_id"),
         (filters, "account_id"),
+        (announcement_reactions, "account_id"),
+        (announcement_reads, "account_id"),
+        (active_weeks, "account_id"),
     ):
         nobody = ~exists().where(_a.id == of.c[name])
         yield f"{of.name} of nobody", select(of.c[name], literal_column("1"), literal_column("0")).where(nobody)
+    for of in (announcement_reactions, announcement_reads):
+        nothing = ~exists().where(announcements.c.id == of.c.announcement_id)
+        yield (
+            f"{of.name} of nothing",
+            select(of.c.announcement_id, literal_column("1"), literal_column("0")).where(nothing),
+        )
 
 
 def _polls() -> Iterator[tuple[str, Any]]:

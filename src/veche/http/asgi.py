@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from veche.core import presence
-from veche.core.errors import NotAllowed, TooMany
+from veche.core.errors import CoreError, NotAllowed, TooMany
+from veche.core.viewer import Viewer
 from veche.http.accesslog import AccessLog
 from veche.http.answers import Answer, Headers
 from veche.http.dialect import Dialect, Route, SocketRoute, Switch
@@ -154,10 +155,10 @@ class Application:
         if found is None:
             dialect = self._fallback(request)
             self.metrics.count_unknown(dialect.name, f"{request.method} {request.path}")
-            return dialect, failed(dialect, request, UnknownPath(request.path))
+            return dialect, self._nowhere(request, dialect, UnknownPath(request.path))
         dialect = found.any_target.dialect
         if request.method != "OPTIONS":
-            return dialect, failed(dialect, request, WrongMethod(request.path, found.allowed))
+            return dialect, self._nowhere(request, dialect, WrongMethod(request.path, found.allowed))
         if dialect.cors is not None:
             return dialect, dialect.cors.preflight(request)
         return dialect, Answer(b"", 204, headers=((b"allow", ", ".join(found.allowed).encode()),))
@@ -168,6 +169,16 @@ class Application:
             if own is not None and (found := own.find(request.method, request.path)) is not None:
                 return found
         return self._routers[""].find(request.method, request.path)
+
+    def _nowhere(self, request: Request, dialect: Dialect, error: CoreError) -> Answer:
+        """There is nothing of the kind. Where clients are told how often they may ask, asking for it counts too."""
+        if dialect.rate_headers is not None:
+            limits = [bucket.settled(self.door.settings) for bucket in dialect.buckets]
+            try:
+                self.door.limiter.take_all(limits, request, Viewer.anonymous)
+            except TooMany as refused:
+                return failed(dialect, request, refused)
+        return failed(dialect, request, error)
 
     def _fallback(self, request: Request) -> Dialect:
         host = request.host.partition(":")[0]

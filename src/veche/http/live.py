@@ -1,11 +1,14 @@
 """What a web process does at once when it reads in the event log that rights, or what all texts look like, have
 changed."""
 
-from typing import Protocol
+import asyncio
+from typing import Final, Protocol
 
 from veche.core import barriers, emoji
 from veche.core.events import AccountRemoved, BarriersChanged, EmojiChanged, TokensRevoked
 from veche.http.door import Door
+
+_UNDER_WAY: Final = 5.0  # seconds in which whatever was being loaded has been answered
 
 
 class HasDoor(Protocol):
@@ -30,6 +33,8 @@ async def emoji_changed(live: HasDoor, event: EmojiChanged, sequence: int) -> No
     await emoji.refresh(live.door.open_tx)
     live.door.parts.clear()
     live.door.pages_kept.clear()
+    # What was being loaded while they changed is encoded a moment later with those of before.
+    asyncio.get_running_loop().call_later(_UNDER_WAY, live.door.parts.clear)
 
 
 async def barriers_changed(live: HasDoor, event: BarriersChanged, sequence: int) -> None:

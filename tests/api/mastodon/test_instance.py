@@ -7,8 +7,7 @@ import pytest
 from tests.api.mastodon.client import Client
 from tests.server import RunningServer, running
 from veche.core import instances, presence, site
-from veche.core.instances.views import ServerBlockChanges
-from veche.core.viewer import Viewer
+from veche.core.instances import ServerBlockChanges
 
 
 async def test_both_documents_say_the_same(server: RunningServer, anna: Client, stranger: Client) -> None:
@@ -99,7 +98,9 @@ async def test_settings_say_what_strangers_are_told_of_other_servers(
         stranger = Client(server, None, reference)
         boris = Client(server, await server.token("boris"), reference)
         await server.services.open_tx.write(
-            lambda tx: instances.block(tx, Viewer.system, "bad.example", ServerBlockChanges(severity="suspend"))
+            lambda tx: instances.block(
+                tx, server.cast.anna.viewer, "bad.example", ServerBlockChanges(severity="suspend")
+            )
         )
         for path in ("/api/v1/instance/peers", "/api/v1/peers/search?q=far"):
             assert (await stranger.send("GET", path)).code == 404

@@ -65,6 +65,8 @@ async def test_strangers_are_counted_by_their_address_wherever_they_knock(strict
     for _ in range(20):
         seen.append((await strict.send("GET", "/api/v1/preferences", headers=bad)).code)
     assert seen.count(401) <= 17 and seen[-1] == 429, "tokens cannot be guessed at any speed"
+    unknown = await strict.send("GET", "/api/v1/nothing")
+    assert unknown.code == 429 or "x-ratelimit-remaining" in unknown.headers
     found = await strict.send("POST", "/oauth/token", json={})
     assert {"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"} <= found.headers.keys()
     assert "X-RateLimit-Remaining" in found.headers["access-control-expose-headers"]

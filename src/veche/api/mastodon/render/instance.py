@@ -56,7 +56,7 @@ def instance(settings: Settings, about: About) -> dict[str, Any]:
             "enabled": registration.mode != "closed",
             "approval_required": registration.mode == "approval",
             "reason_required": registration.mode == "approval" and registration.reason_required,
-            "message": registration.message or None,
+            "message": registration.message if registration.mode == "closed" and registration.message else None,
             "min_age": registration.min_age or None,
             "url": registration.url or settings.url("/sign-up"),
         },
