@@ -233,7 +233,10 @@ async def admit(request: Request, sent: Sent, dialect: Dialect, route: Any, door
     if scopes and known and not any(scope in viewer.scopes for scope in scopes):
         raise MissingScope(scopes)
     if viewer.account_id is not None:
-        presence.touch(viewer.account_id, door.open_tx.now())
+        now = door.open_tx.now()
+        presence.touch(viewer.account_id, now)
+        if viewer.token_id is not None:
+            presence.used(viewer.token_id, now, request.client)
     return viewer
 
 

@@ -10,7 +10,7 @@ from tests.api.mastodon.conftest import SignIn
 from tests.api.mastodon.pictures import png
 from tests.api.mastodon.test_media import form
 from tests.server import RunningServer
-from veche.core import accounts
+from veche.core import accounts, presence
 from veche.core.accounts.views import NewUser
 from veche.core.viewer import Viewer
 
@@ -92,7 +92,11 @@ async def test_accounts_are_looked_up_in_both_versions(admin: Client, boris: Cli
     assert [one["username"] for one in await admin.get(f"{path}?role_ids[]=3")] == ["anna"]
     assert await admin.get(f"{path}?role_ids[]=1&status=active") == []
     assert (await admin.send("GET", f"{path}?status=odd")).code == 422
+    await boris.get("/api/v1/accounts/verify_credentials")
+    await presence.flush(server.services.open_tx)
+    assert boris.id in [one["id"] for one in await admin.get(path, "AdminAccount", ip="127.0.0.1")]
     one = await admin.get(f"/api/v1/admin/accounts/{boris.id}", "AdminAccount")
+    assert [seen["ip"] for seen in one["ips"]] == [one["ip"]] == ["127.0.0.1"]
     assert (one["email"], one["role"]["id"], one["domain"]) == ("boris@example.org", "-99", None)
     assert (await admin.send("GET", "/api/v1/admin/accounts/999")).code == 404
 
