@@ -20,7 +20,7 @@ from veche.tables.conversations import conversation_members, conversations, hidd
 from veche.tables.filters import filters
 from veche.tables.graph import endorsements, follows
 from veche.tables.instance import active_weeks
-from veche.tables.notifications import notifications
+from veche.tables.notifications import notification_requests, notifications
 from veche.tables.posts import (
     bookmarks,
     likes,
@@ -32,6 +32,7 @@ from veche.tables.posts import (
     post_tags,
     posts,
 )
+from veche.tables.push import push_subscriptions
 from veche.tables.sequences import SEQUENCES, sequences
 from veche.tables.tags import featured_tags, tag_follows
 
@@ -182,6 +183,8 @@ def _leftovers() -> Iterator[tuple[str, Any]]:
         (featured_tags, "account_id"),
         (collection_items, "account_id"),
         (filters, "account_id"),
+        (notification_requests, "account_id"),
+        (push_subscriptions, "account_id"),
         (announcement_reactions, "account_id"),
         (announcement_reads, "account_id"),
         (active_weeks, "account_id"),

@@ -204,6 +204,8 @@ async def test_who_is_signed_out_is_told_nothing(
         await boris.status("@anna hello")
         assert other.token is not None
         assert (await service.message(1))[1]["access_token"] == other.token.text
+        await anna.server.services.open_tx.write(push.prune)
+        assert (await other.get(PATH))["endpoint"] == service.url
         await asyncio.sleep(0.2)
         assert len(service.came) == 1
 

@@ -123,6 +123,12 @@ def _prune() -> Any:
     return delete(push_attempts).where(push_attempts.c.created_at < bindparam("before"))
 
 
+@statement
+def _without_token() -> Any:
+    good = exists(select(1).where(_t.id == _s.token_id, _t.revoked_at.is_(None)).correlate(push_subscriptions))
+    return delete(push_subscriptions).where(~good)
+
+
 async def notified(tx: Tx, event: NotificationCreated) -> None:
     """A reaction of the kind `now`: a job for each app of the receiver that wants to hear of this kind."""
     params = {"account_id": event.account_id, "actor_id": event.actor_id, "now": tx.now}
@@ -159,8 +165,9 @@ async def send(services: Services, *, subscription_id: int, notification_id: int
 
 
 async def prune(tx: Tx) -> None:
-    """The job that forgets attempts which nobody will make again."""
+    """The job that forgets attempts which nobody will make again, and subscriptions of tokens that ended by time."""
     await tx.run(_prune(), before=tx.now - 3 * DAY)
+    await tx.run(_without_token())
 
 
 async def _begun(tx: Tx, key: dict[str, int]) -> bool:
