@@ -5,6 +5,6 @@ from typing import Final
 
 from veche import __version__
 
-MASTODON: Final = "4.2.0"
-API_VERSION: Final = 1
+MASTODON: Final = "4.6.0"
+API_VERSION: Final = 10
 VERSION: Final = f"{MASTODON} (compatible; Veche {__version__})"
