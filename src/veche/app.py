@@ -103,6 +103,7 @@ class Beside:
     async def start(self) -> None:
         """In the order in which one needs the other."""
         await self.reader.start()
+        self.services.open_tx.catch_up = self.reader.keep_up
         await emoji.refresh(self.services.open_tx)
         await read_barriers(self.live.door)
         works: list[Callable[[], Awaitable[None]]] = [self._keep_presence]
@@ -118,6 +119,7 @@ class Beside:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.services.open_tx.catch_up = None
         await self.reader.stop()
         await presence.flush(self.services.open_tx)
 

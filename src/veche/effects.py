@@ -30,13 +30,14 @@ from veche.http import live as rights
 from veche.jobs import Job, Schedule
 from veche.lib.times import DAY, HOUR, MINUTE
 
-# `now`: in the event's transaction. `live`: in every web process, when it reads the event from the log.
+# `now`: in the event's transaction. `live`: in every web process, when it reads the event from the log; `awaited`:
+# where it was written, before the answer leaves.
 ON: dict[type[Event], list[Reaction]] = {
     e.AccountCreated: [],
     e.SignedUp: [now(notifications.signed_up)],
     e.AccountChanged: [],
-    e.AccountRemoved: [live(rights.account_removed), live(announce), job(ERASE_ACCOUNT)],
-    e.TokensRevoked: [now(push.tokens_revoked), live(rights.tokens_revoked), live(announce)],
+    e.AccountRemoved: [live(rights.account_removed, awaited=True), live(announce), job(ERASE_ACCOUNT)],
+    e.TokensRevoked: [now(push.tokens_revoked), live(rights.tokens_revoked, awaited=True), live(announce)],
     e.FollowRequested: [now(notifications.follow_requested)],
     e.Followed: [now(notifications.followed)],
     e.Unfollowed: [now(notifications.unfollowed)],
@@ -74,10 +75,10 @@ ON: dict[type[Event], list[Reaction]] = {
     e.AnnouncementTold: [live(announce)],
     e.AnnouncementAnswered: [live(announce)],
     e.AnnouncementGone: [live(announce)],
-    e.EmojiChanged: [live(rights.emoji_changed)],
+    e.EmojiChanged: [live(rights.emoji_changed, awaited=True)],
     e.ReportFiled: [now(notifications.report_filed)],
     e.Warned: [now(notifications.warned)],
-    e.BarriersChanged: [live(rights.barriers_changed)],
+    e.BarriersChanged: [live(rights.barriers_changed, awaited=True)],
     e.LetterSent: [],
     e.LetterFailed: [],
 }

@@ -36,6 +36,27 @@ async def eventually(condition: Any) -> None:
             await asyncio.sleep(0.005)
 
 
+async def test_a_writer_waits_for_the_reactions_that_are_awaited(database_url: str) -> None:
+    seen: list[int] = []
+
+    async def slowly(context: Any, event: Baked | Smelled, sequence: int) -> None:
+        await asyncio.sleep(0.05)
+        seen.append(event.loaf_id)
+
+    on = {Baked: [live(slowly, awaited=True)], Smelled: [live(slowly)]}
+    async with opened(database_url, on) as factory:
+        reader = reader_of(factory)
+        await reader.start()
+        factory.catch_up = reader.keep_up
+        await emit(factory, Baked(1))
+        assert seen == [1]
+        await emit(factory, Smelled(2, to=(1,)))
+        assert seen == [1]
+        await emit(factory, Baked(3))
+        assert seen == [1, 2, 3]
+        await reader.stop()
+
+
 async def test_live_reactions_follow_in_order_and_once(database_url: str) -> None:
     seen: list[Any] = []
 

@@ -126,6 +126,14 @@ class LogReader:
                     self.sequence = row.sequence
                 self._engine.saw(self.sequence)
 
+    async def keep_up(self) -> None:
+        """`catch_up` for a writer, who has committed already and is not told when reading fails now: the log is read
+        again in a moment."""
+        try:
+            await self.catch_up()
+        except DatabaseError as error:
+            log.warning("the event log cannot be read now: %s", error)
+
     async def _next(self) -> list[Row]:
         async with self._engine.read() as conn:
             return await conn.all(_after(), sequence=self.sequence, limit=BATCH)
@@ -133,10 +141,7 @@ class LogReader:
     async def _follow(self) -> None:
         while True:
             self._wake.clear()
-            try:
-                await self.catch_up()
-            except DatabaseError as error:
-                log.warning("the event log cannot be read now: %s", error)
+            await self.keep_up()
             # Not wait_for: of a wake-up and a cancellation at once it would lose the latter.
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._poll):

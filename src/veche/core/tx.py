@@ -40,9 +40,11 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A reaction of every web process, when it reads the event from the log."""
+    """A reaction of every web process, when it reads the event from the log. `awaited`: the process that wrote it
+    gives no answer before its own reaction has run."""
 
     fn: LiveFunction
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,10 @@ def now(fn: NowFunction) -> Now:
     return Now(fn)
 
 
-def live(fn: LiveFunction) -> Live:
-    """`fn(context, event, sequence)`, sync or async, runs in every web process after the commit."""
-    return Live(fn)
+def live(fn: LiveFunction, *, awaited: bool = False) -> Live:
+    """`fn(context, event, sequence)`, sync or async, runs in every web process after the commit. `awaited` is for what
+    must hold as soon as the write is answered (a right that was taken away), at least where it was written."""
+    return Live(fn, awaited)
 
 
 def job(name: str, *, unique: Callable[[Any], str] | None = None, priority: int = 0) -> Enqueue:
@@ -79,12 +82,14 @@ class Reactions:
         self.now: dict[type[Event], list[NowFunction]] = {}
         self.live: dict[type[Event], list[LiveFunction]] = {}
         self.jobs: dict[type[Event], list[Enqueue]] = {}
+        self.awaited: set[type[Event]] = set()
         for kind, reactions in (on or {}).items():
             for reaction in reactions:
                 if isinstance(reaction, Now):
                     self.now.setdefault(kind, []).append(reaction.fn)
                 elif isinstance(reaction, Live):
                     self.live.setdefault(kind, []).append(reaction.fn)
+                    self.awaited |= {kind} if reaction.awaited else set()
                 else:
                     self.jobs.setdefault(kind, []).append(reaction)
 
@@ -252,6 +257,10 @@ class Tx:
             except Exception:
                 log.exception("a call after a commit failed")
 
+    def is_awaited(self) -> bool:
+        """Whether something happened whose live reaction the writer waits for. For the factory."""
+        return any(type(event) in self._reactions.awaited for event in self._events)
+
     async def _enqueue_for(self, event: Event, reaction: Enqueue) -> None:
         args: dict[str, Any] = msgspec.to_builtins(event)
         del args["to"]
@@ -282,6 +291,7 @@ class TxFactory:
         self.reactions = reactions
         self.bus = bus
         self.memories: dict[type, Any] = {}
+        self.catch_up: Callable[[], Awaitable[None]] | None = None  # of the log's reader, where there is one
 
     def now(self) -> int:
         """The present moment, ms UTC."""
@@ -309,7 +319,10 @@ class TxFactory:
             if last is not None:
                 last.committed(self.bus)
 
-        return await self.engine.write(whole, committed)
+        result = await self.engine.write(whole, committed)
+        if self.catch_up is not None and last is not None and last.is_awaited():
+            await self.catch_up()
+        return result
 
     def open(self, conn: Connection, *, writing: bool) -> Tx:
         """A Tx on a connection whose transaction somebody else ends."""
