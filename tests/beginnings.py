@@ -106,7 +106,8 @@ def _fill(url: str, beginning: str, people: Path) -> None:
 async def _settle(url: str, beginning: str) -> "Cast":
     # Here, because whoever runs a few small tests need not wait for all of this.
     from tests.cast import make_cast
-    from veche.core.tx import Reactions, TxFactory
+    from veche.core.reactions import Reactions
+    from veche.core.tx import TxFactory
     from veche.db import Engine
     from veche.effects import REACTIONS
     from veche.lib.clock import Clock

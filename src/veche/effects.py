@@ -24,8 +24,8 @@ from veche.core.mailing import deliver, maintenance
 from veche.core.mailing.own import own_letter, own_notice
 from veche.core.mailing.sending import DELIVER
 from veche.core.posts.leaving import ERASE_ACCOUNT, erase_of_account
+from veche.core.reactions import Reaction, Reactions, job, live, now
 from veche.core.streams import announce
-from veche.core.tx import Reaction, Reactions, job, live, now
 from veche.http import live as rights
 from veche.jobs import Job, Schedule
 from veche.lib.times import DAY, HOUR, MINUTE

@@ -5,8 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from veche.core.media.process import Decoder
+from veche.core.reactions import Reactions
 from veche.core.remote import Careful, NobodyElse, Remote
-from veche.core.tx import Reactions, TxFactory
+from veche.core.tx import TxFactory
 from veche.db import Engine
 from veche.lib.clock import Clock
 from veche.migrations import latest, migrate

@@ -9,7 +9,8 @@ from tests import beginnings
 from tests.beginnings import NOON
 from tests.cast import Cast, make_cast
 from veche.core import presence
-from veche.core.tx import Reactions, TxFactory
+from veche.core.reactions import Reactions
+from veche.core.tx import TxFactory
 from veche.db import Engine
 from veche.lib.clock import Clock
 from veche.pubsub import Bus

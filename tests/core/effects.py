@@ -1,7 +1,7 @@
 """What follows from events, as far as tests of reading need it."""
 
 from veche.core import events, notifications
-from veche.core.tx import now
+from veche.core.reactions import now
 
 ON = {
     events.PostCreated: [now(notifications.post_created)],

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from veche.core.eventbase import Event
-from veche.core.tx import Reactions, TxFactory
+from veche.core.reactions import Reactions
+from veche.core.tx import TxFactory
 from veche.db import Engine
 from veche.lib.clock import Clock
 from veche.pubsub import Bus

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from veche.core import events
 from veche.core.eventbase import Event
-from veche.core.tx import Reactions, Tx, TxFactory
+from veche.core.reactions import Reactions
+from veche.core.tx import Tx, TxFactory
 from veche.core.viewer import Viewer
 from veche.db import Engine, statement
 from veche.lib.clock import Clock

@@ -11,7 +11,8 @@ from tests.core.ground import NOON, Baked, Smelled, opened
 from veche.core import eventlog
 from veche.core.eventbase import Event
 from veche.core.eventlog import LogReader
-from veche.core.tx import Tx, TxFactory, live
+from veche.core.reactions import live
+from veche.core.tx import Tx, TxFactory
 from veche.db import statement
 from veche.tables.events import event_log
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.core.ground import NOON, Baked, Smelled, opened
-from veche.core.tx import Tx, TxFactory, job, now
+from veche.core.reactions import job, now
+from veche.core.tx import Tx, TxFactory
 from veche.db import ProgrammingError, statement
 from veche.jobs import queue
 from veche.lib import snowflake

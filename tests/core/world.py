@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from veche.core import accounts, graph, posts
 from veche.core.eventbase import Event
 from veche.core.posts import NewPost
-from veche.core.tx import Reactions, Tx, TxFactory, now
+from veche.core.reactions import Reactions, now
+from veche.core.tx import Tx, TxFactory
 from veche.core.viewer import Viewer
 from veche.db import Connection, Engine
 from veche.jobs.job import Job

@@ -12,7 +12,8 @@ import pytest
 
 from tests.http import town
 from tests.prompt import PromptServer
-from veche.core.tx import Reactions, TxFactory
+from veche.core.reactions import Reactions
+from veche.core.tx import TxFactory
 from veche.db import Engine
 from veche.http import health
 from veche.http.accesslog import AccessLog

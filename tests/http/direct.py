@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.http import town
-from veche.core.tx import Reactions, TxFactory
+from veche.core.reactions import Reactions
+from veche.core.tx import TxFactory
 from veche.db import Engine
 from veche.http.accesslog import AccessLog
 from veche.http.asgi import Application, Surface

@@ -12,6 +12,6 @@ def test_every_event_has_a_row() -> None:
     base = importlib.import_module("veche.core.eventbase").Event
     on = importlib.import_module("veche.effects").ON
     happen = {k for k in vars(events).values() if isinstance(k, type) and issubclass(k, base) and k is not base}
-    assert happen, "core/events.py has no events?"
+    assert happen, "core/events has no events?"
     assert not (missing := sorted(k.__name__ for k in happen - on.keys())), f"no row in effects.ON: {missing}"
     assert not (unknown := sorted(k.__name__ for k in on.keys() - happen)), f"rows for no event: {unknown}"

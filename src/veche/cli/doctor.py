@@ -38,7 +38,7 @@ async def _findings(settings: "Settings", *, consistency: bool) -> "list[Finding
     from veche.cli.failures import explained
     from veche.core import checkup
     from veche.core.consistency import check
-    from veche.core.tx import Reactions
+    from veche.core.reactions import Reactions
     from veche.services import opened
 
     findings = await checkup.look_around(settings)

@@ -47,7 +47,7 @@ def look(common: Common, work: Work) -> int:
     """The same for what only reads: without the effects, which are half of all that there is to import."""
 
     async def inside() -> int | None:
-        from veche.core.tx import Reactions
+        from veche.core.reactions import Reactions
         from veche.services import opened
 
         async with opened(settings_of(common), Reactions()) as services:

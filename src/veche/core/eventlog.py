@@ -10,7 +10,8 @@ import msgspec
 from sqlalchemy import bindparam, delete, func, select
 
 from veche.core.eventbase import Event, decode
-from veche.core.tx import Reactions, Tx
+from veche.core.reactions import Reactions
+from veche.core.tx import Tx
 from veche.db import Connection, DatabaseError, Engine, Row, statement
 from veche.pubsub import EVENTS, Bus
 from veche.tables.events import event_log

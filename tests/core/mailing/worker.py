@@ -5,7 +5,8 @@ import sys
 
 from tests.core.mailing.world import Services
 from veche.core.mailing import deliver
-from veche.core.tx import Reactions, TxFactory
+from veche.core.reactions import Reactions
+from veche.core.tx import TxFactory
 from veche.db import Engine
 from veche.jobs import Job, Runner
 from veche.lib.clock import Clock

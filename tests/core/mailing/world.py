@@ -18,7 +18,8 @@ from veche.core.mailing.letters import NewLetter, Text
 from veche.core.mailing.profiles import ProfileChange
 from veche.core.mailing.projects import Credentials, NewProject
 from veche.core.mailing.views import ProjectView
-from veche.core.tx import Reactions, Tx, TxFactory
+from veche.core.reactions import Reactions
+from veche.core.tx import Tx, TxFactory
 from veche.db import Engine
 from veche.jobs import Job, Runner
 from veche.lib.clock import Clock

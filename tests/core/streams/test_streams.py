@@ -16,8 +16,8 @@ from veche.core.eventbase import Event
 from veche.core.eventlog import LogReader
 from veche.core.paging import Page
 from veche.core.posts import PostChanges, Visibility
+from veche.core.reactions import live
 from veche.core.streams import Channel, Hub, Subscription
-from veche.core.tx import live
 from veche.core.viewer import Viewer
 
 HOME, PUBLIC = Channel("home"), Channel("public")

@@ -1,0 +1,128 @@
+"""Posts, and what is done to them."""
+
+from dataclasses import dataclass
+
+from veche.core.eventbase import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PostCreated(Event):
+    """A post, comment, note, topic or repost is published (not messages). `local` tells where it was written."""
+
+    post_id: int
+    author_id: int
+    kind: str
+    visibility: int
+    feed_id: int | None
+    wall_id: int
+    audience_id: int
+    root_id: int
+    reply_to_id: int | None = None
+    repost_of_id: int | None = None
+    local: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdited(Event):
+    """What is shown changed (text, media, poll options, visibility)."""
+
+    post_id: int
+    author_id: int
+    visibility: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeleted(Event):
+    """Gone for everybody. Carries what is needed to tell those who saw it."""
+
+    post_id: int
+    author_id: int
+    kind: str
+    visibility: int
+    feed_id: int | None
+    wall_id: int
+    audience_id: int
+    root_id: int
+    repost_of_id: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRevoked(Event):
+    """The author of `original` has taken it out of the quote `post`."""
+
+    post_id: int
+    original_id: int
+    author_id: int
+    visibility: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged(Event):
+    """Others may quote a post from now on."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged(Event):
+    """What is behind a link is known now, or is something else; posts that show it look different."""
+
+    card_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Liked(Event):
+    """A like exists now."""
+
+    like_id: int
+    account_id: int
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unliked(Event):
+    """The like is gone."""
+
+    account_id: int
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostMarked(Event):
+    """A mark that is no edit. `mark`: bookmarked, unbookmarked, muted, unmuted (of a thread's root; these for one's own
+    devices, `to`), pinned, unpinned.
+    """
+
+    post_id: int
+    account_id: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voted(Event):
+    """Somebody answered a poll or took the answer back."""
+
+    poll_id: int
+    account_id: int
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PollEnded(Event):
+    """The time of a poll is over."""
+
+    poll_id: int
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaReady(Event):
+    """Processing ended, well or badly."""
+
+    media_id: int
+    owner_id: int
+    failed: bool = False
