@@ -43,7 +43,8 @@ def _unread(after: Any) -> Any:
 
 
 @statement
-def _read() -> Any:
+def _read(*, back: bool = False) -> Any:
+    """The mark goes to a cmid: forward, or `back`; not where it stands there or beyond."""
     mark = bindparam("mark_cmid", type_=BigInteger())
     newest = (
         select(func.max(_p.id))
@@ -51,14 +52,15 @@ def _read() -> Any:
         .correlate(conversation_members)
         .scalar_subquery()
     )
+    otherwise = 0 if back else _m.read_id
     return (
         update(conversation_members)
         .where(
             _m.conversation_id == bindparam("of_conversation"),
             _m.account_id == bindparam("of_account"),
-            _m.read_cmid < mark,
+            _m.read_cmid > mark if back else _m.read_cmid < mark,
         )
-        .values(read_cmid=mark, read_id=func.coalesce(newest, _m.read_id), unread_count=_unread(mark))
+        .values(read_cmid=mark, read_id=func.coalesce(newest, otherwise), unread_count=_unread(mark))
         .returning(_m.read_id)
     )
 
@@ -74,28 +76,6 @@ def _last_of_others() -> Any:
             _p.author_id != _m.account_id,
             *_in_sight(),
         )
-    )
-
-
-@statement
-def _unread_from() -> Any:
-    """The mark goes back to a cmid, unless it stands there or before."""
-    mark = bindparam("mark_cmid", type_=BigInteger())
-    newest = (
-        select(func.max(_p.id))
-        .where(_p.conversation_id == _m.conversation_id, _p.cmid <= mark)
-        .correlate(conversation_members)
-        .scalar_subquery()
-    )
-    return (
-        update(conversation_members)
-        .where(
-            _m.conversation_id == bindparam("of_conversation"),
-            _m.account_id == bindparam("of_account"),
-            _m.read_cmid > mark,
-        )
-        .values(read_cmid=mark, read_id=func.coalesce(newest, 0), unread_count=_unread(mark))
-        .returning(_m.read_id)
     )
 
 
@@ -187,7 +167,7 @@ async def unread(tx: Tx, viewer: Viewer, conversation_id: int) -> bool:
     last = await tx.scalar(_last_of_others(), **place)
     if last is None:
         return False
-    read_id = await tx.scalar(_unread_from(), **place, mark_cmid=last - 1)
+    read_id = await tx.scalar(_read(back=True), **place, mark_cmid=last - 1)
     if read_id is not None:
         tx.emit(
             ConversationRead(
