@@ -161,6 +161,7 @@ async def test_who_is_disabled_cannot_sign_in_while_the_account_stays(open_tx: T
     await open_tx.write(lambda tx: accounts.disable(tx, cast.anna.viewer, cast.boris.user_id or 0, disabled=False))
     async with open_tx.read() as tx:
         assert await auth.identity(tx, cast.boris.user_id or 0)
+        assert await auth.viewer_of_token(tx, token) is not None, "an app goes on where it was"
 
 
 async def test_moderators_see_the_users_page_by_page(open_tx: TxFactory, cast: Cast) -> None:

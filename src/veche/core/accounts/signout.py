@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 
 from veche.core.events import TokensRevoked
 from veche.core.tx import Tx
@@ -25,6 +25,18 @@ def _revoke() -> Any:
 @statement
 def _close() -> Any:
     return delete(sessions).where(sessions.c.user_id == bindparam("user_id"), sessions.c.hash != bindparam("keep_hash"))
+
+
+@statement
+def _held() -> Any:
+    return select(_t.id).where(_t.user_id == bindparam("user_id"), _t.revoked_at.is_(None))
+
+
+async def shut_out(tx: Tx, user_id: int, account_id: int) -> None:
+    """Close what is open for a user who is disabled or suspended. Tokens and sessions stay, for the day when that is
+    taken back: nobody comes in by them meanwhile (`auth.viewer_of_token`). Events: TokensRevoked."""
+    rows = await tx.all(_held(), user_id=user_id)
+    tx.emit(TokensRevoked(token_ids=tuple(row.id for row in rows), account_id=account_id))
 
 
 async def sign_out(

@@ -100,7 +100,7 @@ def _turn_over() -> Any:
 
 
 async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
-    """Take an account out of sight: it is signed out, and a person loses every follow in both directions.
+    """Take an account out of sight: nobody comes in by it, and a person loses every follow in both directions.
 
     Moderators may. Twice is as good as once. Events: AccountRemoved, TokensRevoked. Errors: NotAllowed, NotFound,
     Conflict (the last administrator).
@@ -113,7 +113,7 @@ async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
     if row.kind != "group":
         await ties.cut_follows(tx, id)
     if user is not None:
-        await signout.sign_out(tx, user.id, id)
+        await signout.shut_out(tx, user.id, id)
     await audit.note(tx, viewer, "suspend", "account", id)
     tx.emit(AccountRemoved(account_id=id))
 
@@ -244,7 +244,7 @@ async def disable(tx: Tx, viewer: Viewer, user_id: int, *, disabled: bool = True
     user = await _waiting(tx, viewer, user_id)
     if disabled:
         await _keep_an_admin(tx, user)
-        await signout.sign_out(tx, user.id, user.account_id)
+        await signout.shut_out(tx, user.id, user.account_id)
     if (user.disabled_at is not None) != disabled:
         await tx.run(_set(column="disabled_at"), user_id=user_id, value=tx.now if disabled else None)
         await audit.note(tx, viewer, "disable" if disabled else "enable", "account", user.account_id)
