@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert
 
 from tests.api.mastodon.conformance.proof import Scene, Town
-from veche.core import cards
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.cards import cards as card_table
@@ -114,8 +113,8 @@ async def trending_reviewed(town: Town) -> None:
 
 
 async def trending_links(town: Town) -> None:
-    await town.boris("POST /api/v1/statuses", status="https://tea.example/leaves")
     id = await town.server.services.open_tx.write(_known_link)
+    await town.boris("POST /api/v1/statuses", status="https://tea.example/leaves")
     await town.stranger("GET /api/v1/trends/links")
     for verb in ("approve", "reject"):
         await town.anna(f"POST /api/v1/admin/trends/links/:id/{verb}", id)
@@ -123,19 +122,18 @@ async def trending_links(town: Town) -> None:
 
 
 async def _known_link(tx: Tx) -> int:
-    """As if the page had been looked at, and three people had linked to it."""
-    id = await cards.find(tx, "https://tea.example/leaves")
-    assert id is not None
-    await tx.run(_look(), title="Tea", card_id=id)
+    """As if the page had been looked at a moment ago, so that nobody does it now, and three people had linked to it."""
+    moments = {"fetched_at": tx.now, "created_at": tx.now}
+    id: int = await tx.scalar(_page(), url="https://tea.example/leaves", state="ready", title="Tea", **moments)
     await tx.run(_talk(), kind="link", thing_id=id, score=4.0, peak=4.0, peak_at=tx.now)
     return id
 
 
 @statement
-def _look() -> Any:
+def _page() -> Any:
     c = card_table.c
-    found = {"state": "ready", "title": bindparam("title"), "provider_url": "https://tea.example"}
-    return update(card_table).where(c.id == bindparam("card_id")).values(found)
+    values = {name: bindparam(name) for name in ("url", "state", "title", "fetched_at", "created_at")}
+    return insert(card_table).values(values | {"provider_url": "https://tea.example"}).returning(c.id)
 
 
 @statement
