@@ -2,14 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from veche.core.eventbase import Event
 
-if TYPE_CHECKING:
-    from veche.core.tx import Tx
-
-NowFunction = Callable[["Tx", Any], Awaitable[None]]
+NowFunction = Callable[[Any, Any], Awaitable[None]]  # of the Tx and the event
 LiveFunction = Callable[[Any, Any, int], Awaitable[None] | None]
 
 
