@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.staticfiles import StaticFiles
+from yarl import URL
 
 from tests.http.conftest import Running, Serve
 from tests.http.town import DIALECT, PAGES
@@ -16,6 +16,7 @@ from veche.http.asgi import Application, Surface
 from veche.http.cors import Cors
 from veche.http.dialect import Dialect, get
 from veche.http.door import Door
+from veche.http.files import static_files
 from veche.http.request import Request
 from veche.http.router import RouteClash
 
@@ -62,18 +63,18 @@ async def test_origin_may_depend_on_the_request(serve: Serve) -> None:
 
 async def test_mounted_files_carry_the_headers_too(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "style.css").write_text("p {}")
-    running = await serve(mounts={"/static": _below("/static", StaticFiles(directory=tmp_path))})
+    running = await serve(mounts={"/static": static_files(tmp_path)})
     answer = await running.http.get("/static/style.css")
     assert (answer.status, await answer.text()) == (200, "p {}")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert (await running.http.get("/static/../veche.db")).status == 404
 
 
-def _below(prefix: str, app: Any) -> Any:
-    async def mounted(scope: Any, receive: Any, send: Any) -> None:
-        await app({**scope, "root_path": prefix}, receive, send)
-
-    return mounted
+async def test_no_name_of_a_file_makes_the_server_stumble(serve: Serve, tmp_path: Path) -> None:
+    running = await serve(mounts={"/static": static_files(tmp_path)})
+    for name in ("nope.css", "", "..%2f..%2fapp.py", "%00", "%ff", "/etc/passwd", "a" * 300, "x/" * 50):
+        answer = await running.http.get(URL(f"/static/{name}", encoded=True))
+        assert answer.status == 404, name
 
 
 async def test_crowd_is_told_to_come_again(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

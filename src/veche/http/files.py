@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -76,7 +77,12 @@ class _Kept(StaticFiles):
     """Addresses carry a digest of what they stand for (web/render.py), so they may be kept."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as error:
+            return PlainTextResponse(str(error.detail).lower(), error.status_code)
+        except (ValueError, OSError):  # names that no file can have
+            return PlainTextResponse("not found", 404)
         if scope.get("query_string", b"").startswith(b"v="):
             response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response

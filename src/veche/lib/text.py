@@ -26,6 +26,7 @@ HASHTAG = re.compile(r"(?<![\w#/&=])#(\w{0,99}[^\W\d_]\w{0,99})(?!\w)", re.UNICO
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf"))  # spaces, separators, controls, joiners
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 
 _TRANSLITERATION = {
@@ -44,6 +45,11 @@ def normalize(text: str) -> str:
     """
     text = _LINE_ENDS.sub("\n", text)
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing in it can be seen."""
+    return all(unicodedata.category(char) in _UNSEEN for char in text)
 
 
 def one_line(text: str) -> str:

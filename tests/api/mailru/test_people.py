@@ -85,3 +85,8 @@ async def test_a_counter_is_an_object(anna: Session) -> None:
 async def test_e_mail_that_is_not_kept_here_cannot_be_counted(anna: Session) -> None:
     for method in ("mail.getUnreadCount", "email.getUnreadCount"):
         assert (await anna.get(method)).error == 4, method
+
+
+async def test_errors_of_unknown_methods_are_sentences(anna: Session) -> None:
+    for method, words in (("audio.get", "The method is deprecated"), ("foo.bar", "Unknown method called")):
+        assert (await anna.get(method)).body["error"]["error_msg"] == words

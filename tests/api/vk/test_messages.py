@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.api.vk.world import World
-from veche.core import auth
+from veche.core import auth, conversations
 
 CHATS = 2_000_000_000
 
@@ -53,6 +53,18 @@ async def test_strangers_and_blocked_people_cannot_write(vk: World) -> None:
     assert await vk.error("messages.send", "gleb", None, peer_id=boris, message="Hi", random_id=1) == 945
     assert await vk.error("messages.send", "gleb", peer_id=999999, message="Hi", random_id=1) == 936
     assert await vk.error("messages.send", "gleb", peer_id=vk.cast.anna.id, random_id=1) == 100
+
+
+async def test_a_conversation_of_two_is_no_chat(vk: World) -> None:
+    await vk.call("messages.send", "boris", peer_id=vk.cast.anna.id, message="Hi", random_id=1)
+    found = (await vk.call("messages.getConversations", "anna"))["items"][0]["conversation"]
+    assert found["peer"]["id"] == vk.cast.boris.id
+    async with vk.server.services.open_tx.read() as tx:
+        pair = await conversations.find_pair(tx, vk.cast.anna.viewer, vk.cast.boris.id)
+    peer = CHATS + (pair or 0)
+    assert await vk.error("messages.send", "anna", peer_id=peer, message="Hi", random_id=2) == 936
+    assert await vk.error("messages.getHistory", "anna", peer_id=peer) == 15
+    assert await vk.error("messages.setActivity", "anna", peer_id=peer) == 936
 
 
 async def poll(vk: World, server: dict[str, object], **params: object) -> dict[str, object]:

@@ -3,6 +3,8 @@
 import json
 
 from tests.api.vk.world import World
+from veche.core import posts
+from veche.core.posts import NewPost
 
 
 async def test_a_post_is_written_read_edited_and_deleted(vk: World) -> None:
@@ -18,6 +20,33 @@ async def test_a_post_is_written_read_edited_and_deleted(vk: World) -> None:
     assert (await vk.call("wall.getById", "anna", "5.131", posts=f"{me}_{number}"))[0]["text"] == "Changed"
     assert await vk.call("wall.delete", "boris", owner_id=me, post_id=number) == 1
     assert (await vk.call("wall.get", "anna", owner_id=me))["count"] == 0
+
+
+async def test_a_text_that_is_sent_back_as_it_was_shown_stays_as_it_is(vk: World) -> None:
+    """The warning of another dialect stands above the text here."""
+    new = NewPost(text="Tea", warning="Hot")
+    boris, me = vk.cast.boris.viewer, vk.cast.boris.id
+    id = await vk.server.services.open_tx.write(lambda tx: posts.create(tx, boris, new))
+    for _ in range(2):
+        shown = (await vk.call("wall.get", "boris", owner_id=me))["items"][0]
+        assert shown["text"] == "Hot\n\nTea"
+        await vk.call("wall.edit", "boris", owner_id=me, post_id=shown["id"], message=shown["text"])
+    async with vk.server.services.open_tx.read() as tx:
+        view = await posts.load_one(tx, boris, id)
+    assert (view.plain, view.warning) == ("Tea", "Hot")
+
+
+async def test_a_quote_that_was_revoked_shows_its_original_to_nobody(vk: World) -> None:
+    boris, anna = vk.cast.boris.viewer, vk.cast.anna.viewer
+    write = vk.server.services.open_tx.write
+    original = await write(lambda tx: posts.create(tx, boris, NewPost(text="Original")))
+    quote = await write(lambda tx: posts.create(tx, anna, NewPost(text="Read this", repost_of_id=original)))
+    wall = await vk.call("wall.get", "vera", owner_id=anna.account_id)
+    assert wall["items"][0]["copy_history"][0]["text"] == "Original"
+    await write(lambda tx: posts.revoke(tx, boris, original, quote))
+    for who in ("vera", "boris"):
+        item = (await vk.call("wall.get", who, owner_id=anna.account_id))["items"][0]
+        assert item["text"] == "Read this" and "copy_history" not in item
 
 
 async def test_a_comment_is_answered_liked_and_removed(vk: World) -> None:

@@ -76,6 +76,31 @@ async def test_files_get_new_names_when_fewer_may_see_them(world: World) -> None
         await world.see(posts.load_one, "vera", id)
 
 
+async def test_files_keep_their_names_while_another_post_shows_them_to_everybody(world: World) -> None:
+    media_id = await picture(world, "anna")
+    first = await world.post("anna", "x", media_ids=(media_id,))
+    second = await world.post("anna", "y", media_ids=(media_id,))
+    await world.do(posts.delete, "anna", first)
+    assert await _jobs(world) == 0
+    third = await world.post("anna", "z", media_ids=(media_id,), visibility=Visibility.FOLLOWERS)
+    await world.do(posts.delete, "anna", second)
+    assert await _jobs(world) == 1, f"{third} is for followers, and strangers know the address"
+
+
+async def test_what_nobody_can_see_is_no_text(world: World) -> None:
+    with pytest.raises(Invalid):
+        await world.post("anna", "\u200b \u200d\u2060")
+
+
+async def test_a_language_is_one_that_exists(world: World) -> None:
+    for known in ("ru", "pt-BR", "zh-Hant", "tok"):
+        view = await world.see(posts.load_one, "", await world.post("anna", "x", language=known))
+        assert view.language == known
+    for wrong in ("zz", "zzzz", "zzzzzzzzzzzz", "1", "ru-"):
+        with pytest.raises(Invalid):
+            await world.post("anna", "x", language=wrong)
+
+
 async def _jobs(world: World) -> int:
     return len(await rows(world, "SELECT id FROM jobs WHERE name = 'media.rename'"))
 

@@ -36,3 +36,13 @@ async def test_the_muted_and_their_answers_are_left_out_of_a_thread(open_tx: TxF
     assert await seen(anna) == ([], [of_gleb, own])
     await open_tx.write(lambda tx: graph.unblock_domain(tx, anna, "far.example"))
     assert await seen(anna) == ([], everything)
+
+
+async def test_what_answered_a_deleted_post_answers_the_root(open_tx: TxFactory, cast: Cast) -> None:
+    root = await write(open_tx, cast.vera, "What do you read?")
+    gone = await write(open_tx, cast.anna, "Tales", root)
+    kept = await write(open_tx, cast.vera, "Which ones?", gone)
+    below = await write(open_tx, cast.anna, "Those of the sea", kept)
+    await open_tx.write(lambda tx: posts.delete(tx, cast.anna.viewer, gone))
+    async with open_tx.read() as tx:
+        assert (await posts.context(tx, cast.vera.viewer, root)).descendants == [kept, below]

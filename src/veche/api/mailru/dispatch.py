@@ -61,7 +61,7 @@ def chooser(routes: Mapping[str, Route]) -> Callable[[Request, Sent], Route]:
         if found is not None:
             return found
         if name in DEPRECATED:
-            raise Deprecated("the method is deprecated")
-        raise UnknownMethod("unknown method called")
+            raise Deprecated
+        raise UnknownMethod
 
     return choose

@@ -37,9 +37,17 @@ class ErrorAnswer(msgspec.Struct):
 class UnknownMethod(NotFound):
     """2: no such method."""
 
+    def __init__(self) -> None:
+        super().__init__("method")
+        self.message = "unknown method called"
+
 
 class Deprecated(Gone):
     """4: a method that the original has turned off."""
+
+    def __init__(self) -> None:
+        super().__init__("method")
+        self.message = "the method is deprecated"
 
 
 class UnknownApp(NotAllowed):

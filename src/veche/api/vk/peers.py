@@ -7,7 +7,7 @@ from veche.api.vk.at import At
 from veche.api.vk.render.message import peer_of
 from veche.core import conversations, posts
 from veche.core.conversations.views import ConversationView
-from veche.core.errors import Invalid
+from veche.core.errors import Invalid, NotFound
 from veche.core.posts.views import PostView
 
 
@@ -24,9 +24,18 @@ async def find(at: At, peer: int) -> int | None:
     """The conversation with a peer that is there already; None when nobody has written yet. Errors: NotFound."""
     chat = ids.chat_id(peer)
     if chat is not None:
-        return chat
+        return await existing_chat(at, chat)
     other = await people.owner(at, peer)
     return await conversations.find_pair(at.tx, at.viewer, other.id)
+
+
+async def existing_chat(at: At, chat: int) -> int:
+    """The same number, unless it is that of a pair, which is no chat. What is said to those who are not in it is the
+    core's to say. Errors: NotFound."""
+    view = (await loaded(at, [chat])).get(chat)
+    if view is not None and view.kind != "chat":
+        raise NotFound("chat")
+    return chat
 
 
 async def loaded(at: At, conversation_ids: Iterable[int]) -> dict[int, ConversationView]:

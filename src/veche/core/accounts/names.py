@@ -4,14 +4,13 @@ import re
 
 from veche.core.errors import Invalid
 from veche.core.limits import Limits, check_length
-from veche.lib import text
+from veche.lib import languages, text
 
 SHORTEST = 2
 _USERNAME = re.compile(r"[A-Za-z0-9_]+")
 # VK's clients take id7, club7 and their like for addresses of accounts, whatever they are called.
 _ADDRESS_OF_ID = re.compile(r"(?:id|club|public|event|group|user|wall|photo|video|audio)\d*")
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,2}")
 
 RESERVED = frozenset(
     """
@@ -81,6 +80,6 @@ def join_name(first_name: str, last_name: str) -> str:
 
 def check_language(field: str, code: str) -> str:
     """A code such as `ru` or `pt-BR`, or nothing. Errors: Invalid."""
-    if code and not _LANGUAGE.fullmatch(code):
+    if code and not languages.is_tag(code.replace("_", "-")):
         raise Invalid(field, "is not the code of a language")
     return code

@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from veche.core import media
 from veche.core.errors import Invalid
+from veche.core.posts.views import Visibility
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement, upsert
-from veche.tables.posts import mentions, post_media, post_tags, tags
+from veche.tables.posts import mentions, post_media, post_tags, posts, tags
 
 
 @statement
@@ -73,6 +74,23 @@ async def check_media(tx: Tx, viewer: Viewer, media_ids: Sequence[int]) -> None:
             raise Invalid("media", f"{id} could not be processed", code="failed")
 
 
+@statement
+def _shown_to_all() -> Any:
+    """Media of the list that another post shows to everybody."""
+    p, m = posts.c, post_media.c
+    return (
+        select(m.media_id)
+        .select_from(post_media.join(posts, p.id == m.post_id))
+        .where(
+            ids_in(m.media_id, "ids"),
+            p.id != bindparam("post_id"),
+            p.deleted_at.is_(None),
+            p.state == 0,
+            p.visibility <= Visibility.UNLISTED,
+        )
+    )
+
+
 async def hang_media(tx: Tx, post_id: int, media_ids: Iterable[int]) -> None:
     """In the order given."""
     rows = [{"post_id": post_id, "position": place, "media_id": id} for place, id in enumerate(media_ids)]
@@ -83,6 +101,16 @@ async def hang_media(tx: Tx, post_id: int, media_ids: Iterable[int]) -> None:
 async def media_ids(tx: Tx, post_id: int) -> list[int]:
     """What hangs on a post now."""
     return [row[0] for row in await tx.tuples(_media_ids(), post_id=post_id)]
+
+
+async def rename_files(tx: Tx, post_id: int, ids: Iterable[int]) -> None:
+    """New addresses for media that this post shows no longer, or to fewer: an address is a capability, and those who
+    were told it shall not keep it (decision 12). Not for media that a post for everybody shows as well: whoever has
+    their address could have it from there."""
+    wanted = list(ids)
+    if wanted:
+        shown = {row[0] for row in await tx.tuples(_shown_to_all(), ids=wanted, post_id=post_id)}
+        await media.rename_files(tx, [id for id in wanted if id not in shown])
 
 
 async def replace_media(tx: Tx, post_id: int, ids: Iterable[int]) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from veche.core.errors import Invalid
 from veche.core.limits import Limits, check_count, check_length
 from veche.core.posts.drafts import NewPoll
+from veche.lib import languages
 from veche.lib import text as texts
 
 DETAILS_BYTES = 8_192
@@ -27,6 +28,7 @@ class Words:
 def words(limits: Limits, text: str, warning: str, title: str = "") -> Words:
     """Uniform and short enough. A warning without a text is the text. Errors: Invalid(text | warning | title)."""
     text, warning, title = texts.normalize(text).strip(), texts.one_line(warning), texts.one_line(title)
+    text = "" if texts.is_blank(text) else text
     check_length("title", title, TITLE)
     check_length("warning", warning, limits.warning)
     check_length("text", text + warning, limits.text, as_post=True)
@@ -45,7 +47,7 @@ def language(value: str | None) -> str | None:
     if not value:
         return None
     tag = value.strip().replace("_", "-")
-    if not (2 <= len(tag) <= 16 and tag.isascii() and tag.replace("-", "").isalnum()):
+    if not languages.is_tag(tag):
         raise Invalid("language", "is not a language tag")
     return tag.lower() if "-" not in tag else tag
 

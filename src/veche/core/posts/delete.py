@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from veche.core import media
 from veche.core.errors import NotAllowed, NotFound
 from veche.core.events import MessageDeleted, PostDeleted
 from veche.core.posts import attach, counters, direct, index, publish, queries, rows
@@ -48,7 +47,8 @@ async def erase(tx: Tx, row: Row) -> None:
     """Delete whoever asks; nothing happens to what is deleted already. Emits as `delete`."""
     if not await rows.bury(tx, row.id):
         return
-    await _rename_files(tx, row)
+    if row.media_count:
+        await attach.rename_files(tx, row.id, await attach.media_ids(tx, row.id))
     if row.conversation_id is not None:
         await _message_gone(tx, row)
         return
@@ -102,12 +102,6 @@ async def _message_gone(tx: Tx, row: Row) -> None:
             to=to,
         )
     )
-
-
-async def _rename_files(tx: Tx, row: Row) -> None:
-    """Addresses of files are capabilities: those who have one of a deleted post shall not keep it (decision 12)."""
-    if row.media_count:
-        await media.rename_files(tx, await attach.media_ids(tx, row.id))
 
 
 async def restore(tx: Tx, viewer: Viewer, id: int) -> None:

@@ -229,7 +229,7 @@ async def _hang(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
         await poll_rows.remove(tx, row.poll_id)
     removed = [media_id for media_id in planned.old_media if media_id not in planned.media_ids]
     narrowed = planned.old_media if planned.visibility > row.visibility else removed
-    await media.rename_files(tx, narrowed)
+    await attach.rename_files(tx, row.id, narrowed)
 
 
 async def _keep(tx: Tx, planned: _Edit) -> None:

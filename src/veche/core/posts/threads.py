@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, exists, literal, or_, select
 
 from veche.core import paging, visibility
 from veche.core.graph import trouble
@@ -72,8 +72,11 @@ def _ancestors(*, signed_in: bool, system: bool) -> Any:
 
 @statement
 def _thread(*, signed_in: bool, system: bool) -> Any:
+    """What answers, and what it answers: the root itself where that was deleted."""
+    above = posts.alias("above")
+    is_there = exists().where(above.c.id == _p.reply_to_id, above.c.deleted_at.is_(None))
     return (
-        select(_p.id, _p.reply_to_id)
+        select(_p.id, case((is_there, _p.reply_to_id), else_=_p.root_id))
         .where(
             _p.root_id == bindparam("root_id"),
             _p.reply_to_id.is_not(None),

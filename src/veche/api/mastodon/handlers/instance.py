@@ -9,13 +9,13 @@ from veche.api.mastodon.render import instance as render
 from veche.api.mastodon.render.account import Account, account
 from veche.api.mastodon.render.barriers import DomainBlock, domain_block
 from veche.api.mastodon.render.emoji import emojis
-from veche.api.mastodon.render.languages import LANGUAGES
 from veche.core import accounts, emoji, instances, site, statistics
 from veche.core.errors import NotFound
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply, headers
 from veche.http.errors import BadToken
+from veche.lib.languages import LANGUAGES
 
 _KEPT = headers({"cache-control": "public, max-age=180, stale-while-revalidate=30, stale-if-error=86400"})
 _MOST_PEERS = 10

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from veche.api.mastodon.about import API_VERSION, VERSION
 from veche.api.mastodon.render.account import Account
-from veche.api.mastodon.render.languages import LANGUAGES
 from veche.core.site.views import DocumentView, PictureView, RuleView, WeekView
 from veche.lib import vapid
+from veche.lib.languages import LANGUAGES
 from veche.lib.times import iso, seconds
 from veche.settings import Settings
 

@@ -9,6 +9,7 @@ from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
 from veche.api.vk.render import message as render
+from veche.api.vk.render.post import without_warning
 from veche.core import conversations, posts
 from veche.core.conversations import NewMessage
 from veche.core.errors import Invalid, NotFound
@@ -119,7 +120,7 @@ async def _send(at: At, p: Send, peer: int) -> tuple[int, int]:
     key = p.random_id or p.guid
     new = NewMessage(
         peer_id=(await people.owner(at, peer)).id if chat is None else None,
-        conversation_id=chat,
+        conversation_id=None if chat is None else await peers.existing_chat(at, chat),
         text=attachments.with_links(p.message, hung.links),
         media_ids=media_ids,
         reply_to_id=await _message_id(at, p.reply_to) if p.reply_to else None,
@@ -152,7 +153,8 @@ async def edit(at: At, p: Edit) -> int:
         raise VkError(100, "One of the parameters specified was missing or invalid: message is empty")
     hung = attachments.read(p.attachment)
     media_ids = await attachments.visible_media(at, hung) if p.attachment is not None else None
-    changes = posts.PostChanges(text=p.message, media_ids=media_ids)
+    message = None if p.message is None else without_warning(p.message, view.warning)
+    changes = posts.PostChanges(text=message, media_ids=media_ids)
     await posts.edit(at.tx, at.viewer, view.id, changes)
     return 1
 

@@ -8,6 +8,7 @@ from veche.api.vk import attachments, ids, paging, params, people
 from veche.api.vk.at import At, Json, Listed
 from veche.api.vk.errors import VkError
 from veche.api.vk.params import Csv
+from veche.api.vk.render.post import without_warning
 from veche.core import idempotency, posts, timelines
 from veche.core.accounts.views import AccountView
 from veche.core.errors import Invalid, NotFound
@@ -225,13 +226,15 @@ async def edit(at: At, p: Edit) -> dict[str, int]:
 async def changed(at: At, post_id: int, message: str | None, hung: Csv | None, **more: Any) -> PostChanges:
     """What an edit of a post or a comment says."""
     media_ids: tuple[int, ...] | None = None
+    old = await posts.load_one(at.tx, at.viewer, post_id)
+    if message is not None:
+        message = without_warning(message, old.warning)
     if hung is not None:
         wanted = attachments.read(hung)
         media_ids = await attachments.visible_media(at, wanted)
         if message is not None:
             message = attachments.with_links(message, wanted.links)
         if not at.version.given:
-            old = await posts.load_one(at.tx, at.viewer, post_id)
             media_ids = tuple(dict.fromkeys([*(one.id for one in old.media), *media_ids]))
             if len(media_ids) > attachments.MOST:
                 raise VkError(158, "Too many attachments")

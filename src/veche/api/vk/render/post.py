@@ -16,6 +16,11 @@ def words(post: PostView) -> str:
     return f"{post.warning}\n\n{post.plain}" if post.warning else post.plain
 
 
+def without_warning(message: str, warning: str) -> str:
+    """What was written, of a text that an app took from `words`, let somebody change and sent back."""
+    return message.removeprefix(f"{warning}\n\n") if warning else message
+
+
 def post_type(post: PostView) -> str:
     """A comment that stands in a feed is a reply."""
     return "reply" if post.is_comment else _TYPES.get(post.state, "post")
@@ -62,7 +67,7 @@ def _history(found: dict[str, Any], view: PostView, version: Version) -> None:
     """
     if view.is_repost and view.repost_of_id is not None:
         found["copy_history"] = [Ref("original", view.repost_of_id, needed=True)]
-    elif view.repost_of_id is not None:
+    elif view.repost_of_id is not None and view.quote_state != "revoked":
         found["copy_history"] = ListOf("original", (view.repost_of_id,))
     elif not version.given:
         found["copy_history"] = []

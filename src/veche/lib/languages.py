@@ -1,5 +1,6 @@
-"""Languages of two letters (ISO 639-1) by their English names."""
+"""Languages: those of two letters (ISO 639-1) by their English names, and what a tag looks like."""
 
+import re
 from typing import Final
 
 _LIST: Final = """\
@@ -26,3 +27,12 @@ Uyghur; uk Ukrainian; ur Urdu; uz Uzbek; ve Venda; vi Vietnamese; vo Volapük; w
 Yiddish; yo Yoruba; za Zhuang; zh Chinese; zu Zulu"""
 
 LANGUAGES: Final[dict[str, str]] = dict(one.strip().split(" ", 1) for one in _LIST.split(";"))
+
+_TAG: Final = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z0-9]{1,8}){0,3}")
+
+
+def is_tag(text: str) -> bool:
+    """Whether this is written as a language tag (BCP 47): a code of two letters that exists, or one of three letters,
+    of which there are too many to list; a script, a region or a variant may follow."""
+    found = _TAG.fullmatch(text)
+    return found is not None and (len(found[1]) == 3 or found[1].lower() in LANGUAGES)
