@@ -71,8 +71,8 @@ def serving(port: int, host: str, **more: str) -> Iterator[Veche]:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("VECHE_")},
             **SETTINGS,
-            **more,
             "VECHE_SERVER_BASE_URL": url,
+            **more,
             "PYTHONPATH": str(TOP / "src"),
         }
         veche = Veche(url, data, environment)

@@ -3,7 +3,6 @@ folder `VECHE_SCREENSHOTS`, where it is set."""
 
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from tests.cast import PASSWORD
 from tests.core.media import samples
 from tests.server import RunningServer
 from tests.smtp.servers import Sink
+from tests.web.browsers import FLAGS, chromium
 from tests.web.conftest import Serve
 from tests.web.mailbox import letter
 from tests.web.shop import Shop
@@ -28,19 +28,10 @@ from veche.core.viewer import Viewer
 
 pytestmark = pytest.mark.database("sqlite")
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 SIZES = {"phone": (360, 740), "desk": (1280, 860)}
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 LONG = "Достопримечательность_" * 8
-
-
-def chromium() -> str:
-    names = (os.environ.get("VECHE_CHROMIUM", "chromium"), "chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    assert found, "install the package chromium, or set VECHE_CHROMIUM to its path"
-    return found
 
 
 @pytest.fixture
