@@ -189,10 +189,12 @@ class Joiner:
     async def _look(self, shelf: _Shelf, look: Look, ids: Sequence[int]) -> Sequence[int]:
         """Loads, and encodes, those of which nothing is known to be encoded; returns the others."""
         views, prefix, is_seen = shelf.views, shelf.prefix, self._cache.is_seen
-        new = [one for one in ids if one in views or not is_seen(prefix, one)]
+        unseen = [one for one in ids if not is_seen(prefix, one)]
+        seen = [one for one in ids if one in views and is_seen(prefix, one)] if views else []
+        new = unseen + seen if seen else unseen
         if not new:
             return ids
-        unloaded = [one for one in new if one not in views]
+        unloaded = [one for one in new if one not in views] if views else new
         if unloaded:
             views.update(await shelf.kind.load(self._tx, self._viewer, unloaded))
         viewer, versions, facts = self._viewer, shelf.versions, shelf.facts
@@ -200,11 +202,28 @@ class Joiner:
             view = views.get(one)
             if view is not None:
                 versions[one], facts[one] = look(view, viewer)
-        missing = self._take_parts(shelf, new)
+        # What was never encoded is not looked for in the cache either.
+        missing = self._take_parts(shelf, seen) + self._untaken(shelf, unseen)
         if missing:
             await self._make_all(shelf, missing)
+        if len(new) == len(ids):
+            return ()
         known = set(new)
         return [one for one in ids if one not in known]
+
+    def _untaken(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
+        """Those of these that the viewer sees; what came along with them is made known."""
+        views, versions, known = shelf.views, shelf.versions, shelf.kind.known
+        missing = []
+        for one in ids:
+            if one not in views:
+                shelf.parts[one] = None
+                continue
+            missing.append(one)
+            if known is not None:
+                for name, inner_id, inner in known(versions[one]):
+                    self._shelf(name).versions.setdefault(inner_id, inner)
+        return missing
 
     def _take_parts(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
         """What the cache has, as whole as it has it; returns the ids of what is not encoded yet."""
