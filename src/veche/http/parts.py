@@ -91,6 +91,7 @@ class _Shelf:
     facts: dict[int, Any] = field(default_factory=dict)
     views: dict[int, Any] = field(default_factory=dict)
     parts: dict[int, Part | None] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)  # encoded just now
 
 
 Wanted = dict[str, list[int]]
@@ -258,6 +259,7 @@ class Joiner:
             if view is None:
                 continue
             part = parts[one] = self._make(kind, view)
+            shelf.made.add(one)
             cache.put((prefix, one, stamp(versions[one])), part, part.size)
             if kind.look is not None:
                 cache.see(prefix, one)
@@ -304,9 +306,12 @@ class Joiner:
         return True
 
     def _join_refs(self, shelf: _Shelf, one: int, part: Part, out: list[bytes], depth: int) -> bool:
-        if part.alone is not None and (text := self._whole(shelf, one, part, part.alone)) is not None:
-            out.append(text)
-            return True
+        # At its second use it is put together for all further ones: many are never used again.
+        if one not in shelf.made and (only := part.alone) is not None:
+            text = self._whole(shelf, one, part, only)
+            if text is not None:
+                out.append(text)
+                return True
         start = len(out)
         out.append(part.texts[0])
         for ref, text in zip(part.refs, part.texts[1:], strict=True):
