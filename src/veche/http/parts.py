@@ -204,13 +204,9 @@ class Joiner:
             if view is not None:
                 versions[one], facts[one] = look(view, viewer)
         # What was never encoded is not looked for in the cache either.
-        missing = self._take_parts(shelf, seen) + self._untaken(shelf, unseen)
-        if missing:
-            await self._make_all(shelf, missing)
-        if len(new) == len(ids):
-            return ()
+        await self._make_all(shelf, self._take_parts(shelf, seen) + self._untaken(shelf, unseen))
         known = set(new)
-        return [one for one in ids if one not in known]
+        return [one for one in ids if one not in known] if len(new) < len(ids) else ()
 
     def _untaken(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
         """Those of these that the viewer sees; what came along with them is made known."""
@@ -307,11 +303,10 @@ class Joiner:
 
     def _join_refs(self, shelf: _Shelf, one: int, part: Part, out: list[bytes], depth: int) -> bool:
         # At its second use it is put together for all further ones: many are never used again.
-        if one not in shelf.made and (only := part.alone) is not None:
-            text = self._whole(shelf, one, part, only)
-            if text is not None:
-                out.append(text)
-                return True
+        only = None if one in shelf.made else part.alone
+        if only is not None and (text := self._whole(shelf, one, part, only)) is not None:
+            out.append(text)
+            return True
         start = len(out)
         out.append(part.texts[0])
         for ref, text in zip(part.refs, part.texts[1:], strict=True):

@@ -14,7 +14,7 @@ from veche.core import accounts, posts, visibility
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
-from veche.core.notifications.service import KINDS, by_kinds, following, newest, others
+from veche.core.notifications.service import KINDS, WHOLE, by_kinds, following, newest, others
 from veche.core.notifications.telling import GROUPED, about_of
 from veche.core.notifications.views import GroupsView, GroupView
 from veche.core.paging import Page, Slice, apply, cut
@@ -35,13 +35,12 @@ ROUNDS = 4
 
 @statement
 def _rows(*, database: Kind, ascending: bool, by_kind: bool, **flags: bool) -> Any:
-    names = ("id", "kind", "group_key", "unique_key", "actor_id", "post_id", "created_at")
-    found = newest(database=database, names=names, ascending=ascending, by_kind=by_kind, **flags)
+    found = newest(database=database, whole=True, ascending=ascending, by_kind=by_kind, **flags)
     if not by_kind:
         return found
     n, ids = notifications.alias("n"), found.subquery("k")
     order = n.c.id.asc() if ascending else n.c.id.desc()
-    return select(*(n.c[name] for name in names)).select_from(ids.join(n, n.c.id == ids.c.id)).order_by(order)
+    return select(*(n.c[name] for name in WHOLE)).select_from(ids.join(n, n.c.id == ids.c.id)).order_by(order)
 
 
 @statement

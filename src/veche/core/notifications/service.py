@@ -57,6 +57,7 @@ KINDS = (
     "moderation_warning",
     "severed",
 )
+WHOLE = ("id", "kind", "group_key", "unique_key", "actor_id", "post_id", "created_at")
 MOST = 1000
 STEP = 4
 KEPT = 365 * DAY
@@ -86,7 +87,7 @@ def _is_fit(n: FromClause) -> Any:
 def newest(  # noqa: PLR0913 - flags of one statement
     *,
     database: Kind,
-    names: tuple[str, ...] = ("id",),
+    whole: bool = False,
     by_kind: bool,
     but_some: bool,
     by_actor: bool,
@@ -96,7 +97,7 @@ def newest(  # noqa: PLR0913 - flags of one statement
     ascending: bool,
 ) -> Select[Any]:
     """Ids from the index: all of an account, all but some kinds, or one range per kind. `held`: with those that a
-    policy keeps back; `names`: columns, where it is not by kind.
+    policy keeps back; `whole`: not the ids alone, where it is not by kind.
     """
     n = notifications.alias("told")
     wanted = [n.c.account_id == bindparam("viewer_id", type_=BigInteger()), n.c.dismissed_at.is_(None)]
@@ -108,7 +109,8 @@ def newest(  # noqa: PLR0913 - flags of one statement
         wanted.append(~ids_in(n.c.kind, "others"))
     flags = {"before": before, "after": after, "ascending": ascending}
     if not by_kind:
-        return apply(select(*(n.c[name] for name in names)).where(*wanted), n.c.id, **flags)
+        columns = [n.c[name] for name in WHOLE] if whole else [n.c.id]
+        return apply(select(*columns).where(*wanted), n.c.id, **flags)
     k = ids_table("kinds", texts=True)
     if database == "sqlite":
         ranges = select(n.c.id).select_from(k.join(n, and_(n.c.kind == k.c.value, *wanted)))
