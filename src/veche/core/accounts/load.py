@@ -120,18 +120,16 @@ async def load_one(tx: Tx, viewer: Viewer, id: int) -> AccountView:
 async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, AccountFacts]:
     """The cheap companion of `load`: by which version an encoded account can still be used. One statement."""
     rows = await tx.tuples(_facts(), ids=list(ids))
-    limit = tx.now - ONLINE_MS
+    limit, me, full = tx.now - ONLINE_MS, viewer.account_id, viewer.moderates
     return {
-        id: AccountFacts(
-            id,
-            version,
-            id == viewer.account_id,
-            viewer.moderates,
-            active_at,
-            active_at is not None and active_at > limit,
-        )
+        id: AccountFacts(id, version, id == me, full, active_at, active_at is not None and active_at > limit)
         for id, version, active_at in rows
     }
+
+
+async def versions(tx: Tx, ids: Iterable[int]) -> dict[int, int]:
+    """The versions alone, of those accounts that there are. One statement."""
+    return {row[0]: row[1] for row in await tx.tuples(_facts(), ids=list(ids))}
 
 
 async def find(tx: Tx, username: str, domain: str = "") -> int | None:
