@@ -58,12 +58,30 @@ def cases(world: World) -> list[Case]:
     return [
         *_warm("home", "home timeline", home, 0.20, 0.08),
         Case("home-cold", "home timeline, empty caches", home, 0.6, server="cold"),
+        *_cold(world, bearer),
         *_warm("account", "account's statuses", account, 0.25),
         *_warm("public", "public timeline", public, 0.25),
         *_warm("vk-wall", "VK wall.get", vk_wall, 0.25),
         *_warm("mailru-stream", "My.Mail.Ru stream.get", stream, 0.25),
         Case("post", "POST status", _status(bearer, {"status": TEXT}), 2.0),
         Case("post-picture", "POST picture and status", picture, then=_status(bearer, {"status": TEXT})),
+    ]
+
+
+def _cold(world: World, bearer: tuple[tuple[str, str], ...]) -> list[Case]:
+    """Reads that are asked for now and then, so that little of them is ever at hand."""
+    told = (("Authorization", f"Bearer {world.told}"),)
+    people = urlencode([("id[]", id) for id in world.authors[:PEOPLE]])
+    asked = (
+        ("notifications", "notifications", "/api/v1/notifications?limit=40", told),
+        ("notifications-grouped", "notifications in groups", "/api/v2/notifications?limit=40", told),
+        ("context", "context of a thread of 200 replies", f"/api/v1/statuses/{world.talk}/context", bearer),
+        ("search", "search", "/api/v2/search?" + urlencode({"q": WORD, "limit": 20}), bearer),
+        ("relationships", f"relationships of {PEOPLE} accounts", f"/api/v1/accounts/relationships?{people}", bearer),
+    )
+    return [
+        Case(f"{name}-cold", f"{title}, empty caches", Request("GET", path, headers), 1.0, server="cold")
+        for name, title, path, headers in asked
     ]
 
 
@@ -76,6 +94,8 @@ def _warm(name: str, title: str, request: Request, goal: float, unchanged: float
 
 
 WRITES = 50
+PEOPLE = 40
+WORD = "сад"  # a tag, the beginning of groups' names, and in a thousand posts
 TEXT = "Сегодня в парке встретили соседей и решили повторить. #город"
 _FORM = ("Content-Type", "application/x-www-form-urlencoded")
 _MULTIPART = ("Content-Type", f"multipart/form-data; boundary={MULTIPART}")

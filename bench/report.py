@@ -22,7 +22,8 @@ the same bytes from memory; *ratio* is the part of our processor time that sendi
 - *nothing changes*: nobody writes. *empty caches*: everything remembered is forgotten before every single request,
   tokens and statements' results included, as if the server had been started for it.
 - The world: 1,000 accounts, 100,000 posts of 120 days with comments, reposts, likes, polls, pictures; a reader who
-  follows 200, half of whom follow back. Pages of 20. Tokens as apps send them, no compression, rate limits off.
+  follows 200, half of whom follow back; a thread of 200 replies; notifications of the last ten days. Pages of 20, of
+  notifications 40. Tokens as apps send them, no compression, rate limits off.
 
 Goals: processor time per request at 64 connections and one worker; ready on an existing database; resident at rest.
 """

@@ -17,6 +17,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     accounts: int
     posts: int
     author: int  # who writes much
+    told: str  # their token: they are told much, too
+    talk: int  # the post that two hundred answer
     authors: tuple[int, ...]  # whom the reader follows
     mastodon: str
     vk: str
@@ -65,11 +67,14 @@ async def _keys(tx: "Tx", grown: "Grown", folder: Path, picture: Path) -> World:
     reader = Viewer(account_id=await accounts.find(tx, grown.reader))
     followed = await graph.following(tx, reader, reader.account_id or 0, Page(limit=200))
     busiest = max(followed.items, key=lambda account: account.posts_count)
+    told = await auth.create_token(tx, Viewer.system, auth.TokenWanted(busiest.username, dialect="mastodon"))
     return World(
         data=str(folder),
         accounts=grown.accounts,
         posts=grown.posts,
         author=busiest.id,
+        told=told.access_token,
+        talk=grown.talk,
         authors=tuple(account.id for account in followed.items if not account.is_group),
         mastodon=tokens["mastodon"].access_token,
         vk=tokens["vk"].access_token,

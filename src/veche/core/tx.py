@@ -114,6 +114,10 @@ class Tx:
             found = self._memories[kind] = kind()
         return found
 
+    def hasten(self) -> None:
+        """After the slow part of a slow read: what follows takes no longer than in any other."""
+        self.conn.hasten()
+
     async def next_number(self, sequence: str = "number") -> int:
         """The next of a server-wide sequence: "number" (posts, comments, messages), "note", "topic"; below 2^31."""
         if sequence not in SEQUENCES:

@@ -42,6 +42,10 @@ class Connection(ABC):
     async def script(self, sql: str) -> None:
         """Raw SQL without parameters, several statements allowed: for migrations and for nothing else."""
 
+    def hasten(self) -> None:
+        """What is read from here on is short, even if what came before was not: no thread need be asked for it."""
+        return
+
     @abstractmethod
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """What happens inside is undone alone when it raises."""

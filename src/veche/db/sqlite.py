@@ -133,6 +133,10 @@ class _ThreadedConnection(Connection):
         self._engine = engine
         self._session = session
         self.running: Future[Any] | None = None
+        self._is_short = False
+
+    def hasten(self) -> None:
+        self._is_short = True
 
     async def all(self, stmt: Statement, /, **params: Any) -> list[Row]:
         return await self._run(self._session.all, stmt, params)
@@ -159,5 +163,7 @@ class _ThreadedConnection(Connection):
         raise ProgrammingError("a reader changes nothing, so there is nothing to undo")
 
     async def _run(self, fn: Callable[..., R], *args: Any) -> R:
+        if self._is_short:  # nobody else uses the session meanwhile: statements are awaited one by one
+            return fn(*args)
         self.running = future = self._engine.in_thread(fn, *args)
         return await asyncio.wrap_future(future)

@@ -43,10 +43,10 @@ class BoundedCache(Generic[V]):
         size += _OVERHEAD
         if size > self._limit // 8:
             return
-        old = self._items.pop(key, None)
-        if old is not None:
-            self.bytes -= old[1]
-        self._items[key] = (value, size)
+        items = self._items
+        if key in items:
+            self.bytes -= items.pop(key)[1]
+        items[key] = (value, size)
         self.bytes += size
         while self.bytes > self._limit:
             _, (_, gone) = self._items.popitem(last=False)

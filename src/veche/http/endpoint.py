@@ -163,6 +163,7 @@ class RouteEndpoint:
         """Encoded inside the Tx: things that the answer names are read from the same snapshot as the answer itself."""
         answer = encoded(self.dialect, result)
         if isinstance(answer, Answer) and answer.places:
+            tx.hasten()
             dialect = self.dialect
             variant = None if dialect.variant is None else dialect.variant(call.request, viewer)
             joiner = parts.Joiner(tx, viewer, dialect.kinds, call.door.parts, dialect.name, variant)

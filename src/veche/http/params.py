@@ -92,13 +92,16 @@ def parse_pairs(data: bytes, where: str) -> Pairs:
     if len(pieces) > MOST_PARAMETERS:
         raise BadRequest("has too many parameters", where)
     pairs: Pairs = []
+    keys: dict[bytes, str] = {}  # lists repeat their name
     for piece in pieces:
         if not piece:
             continue
         name, _, value = piece.partition(b"=")
-        key = _decoded(name, where)
-        if len(key) > _LONGEST_NAME:
-            raise BadRequest("has a parameter with too long a name", where)
+        key = keys.get(name)
+        if key is None:
+            key = keys[name] = _decoded(name, where)
+            if len(key) > _LONGEST_NAME:
+                raise BadRequest("has a parameter with too long a name", where)
         pairs.append((key, _checked(key, _decoded(value, where))))
     return pairs
 
@@ -156,6 +159,8 @@ def nest(pairs: Iterable[tuple[str, Value]]) -> dict[str, Any]:
             if isinstance(top.get(name), (dict, list)):
                 raise _mixed(name)
             top[name] = value
+        elif name.find("[") == name.find("]") - 1 == len(name) - 2 > 0:  # `id[]`, by far the most frequent
+            _child(top, name[:-2], list, name[:-2]).append(value)
         elif match := _BRACKETED.match(name):
             steps = _KEYS.findall(match[2])
             if len(steps) > DEEPEST:

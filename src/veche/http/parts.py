@@ -91,6 +91,7 @@ class _Shelf:
     facts: dict[int, Any] = field(default_factory=dict)
     views: dict[int, Any] = field(default_factory=dict)
     parts: dict[int, Part | None] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)  # encoded just now
 
 
 Wanted = dict[str, list[int]]
@@ -189,10 +190,12 @@ class Joiner:
     async def _look(self, shelf: _Shelf, look: Look, ids: Sequence[int]) -> Sequence[int]:
         """Loads, and encodes, those of which nothing is known to be encoded; returns the others."""
         views, prefix, is_seen = shelf.views, shelf.prefix, self._cache.is_seen
-        new = [one for one in ids if one in views or not is_seen(prefix, one)]
+        unseen = [one for one in ids if not is_seen(prefix, one)]
+        seen = [one for one in ids if one in views and is_seen(prefix, one)] if views else []
+        new = unseen + seen if seen else unseen
         if not new:
             return ids
-        unloaded = [one for one in new if one not in views]
+        unloaded = [one for one in new if one not in views] if views else new
         if unloaded:
             views.update(await shelf.kind.load(self._tx, self._viewer, unloaded))
         viewer, versions, facts = self._viewer, shelf.versions, shelf.facts
@@ -200,11 +203,24 @@ class Joiner:
             view = views.get(one)
             if view is not None:
                 versions[one], facts[one] = look(view, viewer)
-        missing = self._take_parts(shelf, new)
-        if missing:
-            await self._make_all(shelf, missing)
+        # What was never encoded is not looked for in the cache either.
+        await self._make_all(shelf, self._take_parts(shelf, seen) + self._untaken(shelf, unseen))
         known = set(new)
-        return [one for one in ids if one not in known]
+        return [one for one in ids if one not in known] if len(new) < len(ids) else ()
+
+    def _untaken(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
+        """Those of these that the viewer sees; what came along with them is made known."""
+        views, versions, known = shelf.views, shelf.versions, shelf.kind.known
+        missing = []
+        for one in ids:
+            if one not in views:
+                shelf.parts[one] = None
+                continue
+            missing.append(one)
+            if known is not None:
+                for name, inner_id, inner in known(versions[one]):
+                    self._shelf(name).versions.setdefault(inner_id, inner)
+        return missing
 
     def _take_parts(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
         """What the cache has, as whole as it has it; returns the ids of what is not encoded yet."""
@@ -239,6 +255,7 @@ class Joiner:
             if view is None:
                 continue
             part = parts[one] = self._make(kind, view)
+            shelf.made.add(one)
             cache.put((prefix, one, stamp(versions[one])), part, part.size)
             if kind.look is not None:
                 cache.see(prefix, one)
@@ -285,7 +302,9 @@ class Joiner:
         return True
 
     def _join_refs(self, shelf: _Shelf, one: int, part: Part, out: list[bytes], depth: int) -> bool:
-        if part.alone is not None and (text := self._whole(shelf, one, part, part.alone)) is not None:
+        # At its second use it is put together for all further ones: many are never used again.
+        only = None if one in shelf.made else part.alone
+        if only is not None and (text := self._whole(shelf, one, part, only)) is not None:
             out.append(text)
             return True
         start = len(out)

@@ -18,10 +18,8 @@ _LARGEST = 253_402_300_799_999  # the last millisecond of the year 9999
 
 def iso(ms: int) -> str:
     """`2026-11-21T20:41:00.123Z`."""
-    day, rest = divmod(_clamped(ms), DAY)
-    seconds, milliseconds = divmod(rest, SECOND)
-    minutes, second = divmod(seconds, 60)
-    return f"{_day(day)}T{minutes // 60:02}:{minutes % 60:02}:{second:02}.{milliseconds:03}Z"
+    minutes, rest = divmod(_clamped(ms), MINUTE)
+    return f"{_minute(minutes)}{rest // SECOND:02}.{rest % SECOND:03}Z"
 
 
 def iso_day(ms: int) -> str:
@@ -32,6 +30,12 @@ def iso_day(ms: int) -> str:
 @lru_cache(maxsize=4096)
 def _day(number: int) -> str:
     return (_EPOCH + timedelta(days=number)).date().isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _minute(number: int) -> str:
+    day, minute = divmod(number, 24 * 60)
+    return f"{_day(day)}T{minute // 60:02}:{minute % 60:02}:"
 
 
 def parse_iso(text: str) -> int:

@@ -93,6 +93,10 @@ async def test_a_large_world_is_consistent_and_its_reader_has_much_to_read(servi
         home = await timelines.home(tx, reader, Page(limit=40))
         shown = await posts.load(tx, reader, home.items)
         everything = await timelines.public(tx, Viewer.anonymous, Page(limit=40))
+        author = Viewer(account_id=(await posts.load_one(tx, reader, grown.talk)).author.id)
+        talk = await posts.context(tx, reader, grown.talk)
+        told = await notifications.list(tx, author, Page(limit=40))
+    assert len(talk.descendants) >= 200 and len({one.kind for one in told.items}) >= 2
     assert len(home.items) == len(shown) == 40 and len(everything.items) == 40
     kinds = {(post.kind, post.reply_to_id is not None, post.repost_of_id is not None) for post in shown.values()}
     assert len(kinds) >= 2

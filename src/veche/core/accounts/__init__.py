@@ -5,7 +5,17 @@ from veche.core.accounts.counters import shift_posts
 from veche.core.accounts.images import file_url
 from veche.core.accounts.invites import invite, my_invites, withdraw_invite
 from veche.core.accounts.keeper import keeper
-from veche.core.accounts.load import facts, find, find_many, find_uri, load, load_list, load_one, load_own
+from veche.core.accounts.load import (
+    facts,
+    find,
+    find_many,
+    find_uri,
+    load,
+    load_list,
+    load_one,
+    load_own,
+    versions,
+)
 from veche.core.accounts.registration import (
     can_reset,
     change_email,
@@ -96,6 +106,7 @@ __all__ = [
     "touch",
     "unsuspend",
     "update",
+    "versions",
     "watched",
     "withdraw_invite",
 ]

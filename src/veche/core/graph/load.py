@@ -70,7 +70,7 @@ async def relations(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Rel
     found: dict[int, dict[str, Any]] = {id: {} for id in wanted}
     for row in await tx.all(_relations(), me=viewer.account_id, ids=wanted):
         found[row.other].update(_READ[row.what](row, tx.now))
-    return {id: RelationView(id, **known) for id, known in found.items()}
+    return {id: RelationView(id, **known) if known else RelationView(id) for id, known in found.items()}
 
 
 async def relation(tx: Tx, viewer: Viewer, id: int) -> RelationView:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from veche.lib.light import light
 
+
+@light
 @dataclass(frozen=True, slots=True)
 class RelationView:
     """All from the viewer's side; a friend is a follow in both directions."""

@@ -14,7 +14,7 @@ from veche.core import accounts, posts, visibility
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
-from veche.core.notifications.service import KINDS, following, newest
+from veche.core.notifications.service import KINDS, WHOLE, by_kinds, following, newest, others
 from veche.core.notifications.telling import GROUPED, about_of
 from veche.core.notifications.views import GroupsView, GroupView
 from veche.core.paging import Page, Slice, apply, cut
@@ -34,12 +34,13 @@ ROUNDS = 4
 
 
 @statement
-def _rows(*, database: Kind, ascending: bool, **flags: bool) -> Any:
-    n = notifications.alias("n")
-    ids = newest(database=database, ascending=ascending, **flags).subquery("k")
-    columns = (n.c.id, n.c.kind, n.c.group_key, n.c.unique_key, n.c.actor_id, n.c.post_id, n.c.created_at)
+def _rows(*, database: Kind, ascending: bool, by_kind: bool, **flags: bool) -> Any:
+    found = newest(database=database, whole=True, ascending=ascending, by_kind=by_kind, **flags)
+    if not by_kind:
+        return found
+    n, ids = notifications.alias("n"), found.subquery("k")
     order = n.c.id.asc() if ascending else n.c.id.desc()
-    return select(*columns).select_from(ids.join(n, n.c.id == ids.c.id)).order_by(order)
+    return select(*(n.c[name] for name in WHOLE)).select_from(ids.join(n, n.c.id == ids.c.id)).order_by(order)
 
 
 @statement
@@ -126,8 +127,8 @@ async def groups(tx: Tx, viewer: Viewer, page: Page, wanted: Wanted) -> Slice[Gr
     """
     me = _me(viewer)
     kinds = [kind for kind in KINDS if wanted.kinds is None or kind in wanted.kinds]
-    by = {"by_kind": len(kinds) < len(KINDS), "by_actor": wanted.account_id is not None, "held": wanted.held}
-    params = {"viewer_id": me, "kinds": kinds, "actor_id": wanted.account_id}
+    by = {**by_kinds(kinds), "by_actor": wanted.account_id is not None, "held": wanted.held}
+    params = {"viewer_id": me, "kinds": kinds, "others": others(kinds), "actor_id": wanted.account_id}
     reading = _Reading()
     chunk = replace(page, limit=max(page.limit, FIRST))
     for _ in range(ROUNDS):
@@ -212,8 +213,8 @@ async def _filled(tx: Tx, viewer: Viewer, made: list[GroupView], *, held: bool) 
 
 
 def _group(key: str, rows: Sequence[Row]) -> GroupView:
-    newest, oldest = max(rows, key=_id), min(rows, key=_id)
-    ordered = sorted(rows, key=_id, reverse=True)
+    ordered = sorted(rows, key=_id, reverse=True) if len(rows) > 1 else rows
+    newest, oldest = ordered[0], ordered[-1]
     return GroupView(
         key=key,
         kind=newest.kind,
@@ -233,7 +234,10 @@ def _with_rest(one: GroupView, rows: Sequence[Row], welcome: Collection[int]) ->
         return one
     actors = dict.fromkeys([row.actor_id for row in rows if row.actor_id in welcome] + list(one.actor_ids))
     newest_id = max(rows[0].id, one.newest_id)
-    return replace(one, count=rows[0].total, newest_id=newest_id, actor_ids=tuple(actors)[:SAMPLE])
+    return GroupView(
+        one.key, one.kind, rows[0].total, newest_id, one.page_newest_id, one.page_oldest_id, one.page_newest_at,
+        tuple(actors)[:SAMPLE], one.post_id, one.about_id,
+    )  # fmt: skip
 
 
 def _id(row: Row) -> int:

@@ -57,6 +57,7 @@ KINDS = (
     "moderation_warning",
     "severed",
 )
+WHOLE = ("id", "kind", "group_key", "unique_key", "actor_id", "post_id", "created_at")
 MOST = 1000
 STEP = 4
 KEPT = 365 * DAY
@@ -84,18 +85,32 @@ def _is_fit(n: FromClause) -> Any:
 
 
 def newest(  # noqa: PLR0913 - flags of one statement
-    *, database: Kind, by_kind: bool, by_actor: bool, held: bool, before: bool, after: bool, ascending: bool
+    *,
+    database: Kind,
+    whole: bool = False,
+    by_kind: bool,
+    but_some: bool,
+    by_actor: bool,
+    held: bool,
+    before: bool,
+    after: bool,
+    ascending: bool,
 ) -> Select[Any]:
-    """Ids from the index: all of an account, or one range per kind. `held`: with those that a policy keeps back."""
+    """Ids from the index: all of an account, all but some kinds, or one range per kind. `held`: with those that a
+    policy keeps back; `whole`: not the ids alone, where it is not by kind.
+    """
     n = notifications.alias("told")
     wanted = [n.c.account_id == bindparam("viewer_id", type_=BigInteger()), n.c.dismissed_at.is_(None)]
     if not held:
         wanted.append(n.c.held_at.is_(None))
     if by_actor:
         wanted.append(n.c.actor_id == bindparam("actor_id"))
+    if but_some:
+        wanted.append(~ids_in(n.c.kind, "others"))
     flags = {"before": before, "after": after, "ascending": ascending}
     if not by_kind:
-        return apply(select(n.c.id).where(*wanted), n.c.id, **flags)
+        columns = [n.c[name] for name in WHOLE] if whole else [n.c.id]
+        return apply(select(*columns).where(*wanted), n.c.id, **flags)
     k = ids_table("kinds", texts=True)
     if database == "sqlite":
         ranges = select(n.c.id).select_from(k.join(n, and_(n.c.kind == k.c.value, *wanted)))
@@ -187,8 +202,8 @@ async def list_(  # noqa: PLR0913 - each narrows the list
     """
     me = _me(viewer)
     wanted = [kind for kind in KINDS if (kinds is None or kind in kinds) and kind not in exclude]
-    flags = {"by_kind": len(wanted) < len(KINDS), "by_actor": account_id is not None, "held": held}
-    params = {"viewer_id": me, "now": tx.now, "kinds": wanted, "actor_id": account_id}
+    flags = {**by_kinds(wanted), "by_actor": account_id is not None, "held": held}
+    params = {"viewer_id": me, "now": tx.now, "kinds": wanted, "others": others(wanted), "actor_id": account_id}
     rows: list[Row] = []
     chunk = page
     while True:
@@ -201,6 +216,18 @@ async def list_(  # noqa: PLR0913 - each narrows the list
     if page.after is not None:
         kept.reverse()
     return Slice(await _views(tx, viewer, kept), len(rows) > page.limit)
+
+
+def by_kinds(wanted: Collection[str]) -> dict[str, bool]:
+    """How to find them: the ranges of some kinds are read whole and sorted, so whoever wants most kinds had better
+    read the list, which is in order, and pass over the others."""
+    most = 2 * len(wanted) > len(KINDS)
+    return {"by_kind": not most, "but_some": most and len(wanted) < len(KINDS)}
+
+
+def others(wanted: Collection[str]) -> list[str]:
+    """All kinds but these."""
+    return [kind for kind in KINDS if kind not in wanted]
 
 
 def following(chunk: Page, last_id: int) -> Page:

@@ -117,7 +117,7 @@ async def _tell_one(  # noqa: PLR0913 - what one receiver is told
         kind=kind,
         actor_id=actor_id,
         post_id=post_id,
-        group_key=_group_key(kind, id_, about or post_id, tx.now),
+        group_key=group_key(kind, id_, about or post_id, tx.now),
         unique_key=unique,
         held_at=tx.now if held else None,
         created_at=tx.now,
@@ -159,7 +159,7 @@ def about_of(row: Row) -> int | None:
     return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None
 
 
-def _group_key(kind: str, id_: int, thing: int | None, now: int) -> str:
+def group_key(kind: str, id_: int, thing: int | None, now: int) -> str:
     """Likes, reposts and follows of half a day stand together; all else stands alone."""
     if kind not in GROUPED:
         return f"ungrouped-{id_}"

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from veche.core.accounts.views import AccountView
 from veche.core.posts.views import PostView
+from veche.lib.light import light
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class NotificationView:
     """Kinds: mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like,
@@ -25,6 +27,7 @@ class NotificationView:
     about_id: int | None = None
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class GroupView:
     """Notifications of one kind about one thing that stand together; `page_*` tell of those in the page that was read.

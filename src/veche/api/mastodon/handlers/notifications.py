@@ -7,6 +7,7 @@ from veche.api.mastodon.attached import attached
 from veche.api.mastodon.paging import limit_of, paged
 from veche.api.mastodon.params import DismissForm, Id, Markers, MarkersForm, Notifications
 from veche.api.mastodon.render.notification import Count, Marker, Notification, marker, notification
+from veche.api.mastodon.render.notification import notifications as rendered
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
 from veche.core import notifications
 from veche.core.errors import NotFound
@@ -23,7 +24,7 @@ async def list_(tx: Tx, viewer: Viewer, params: Notifications, call: Call) -> Re
         tx, viewer, params.page(40, 80), kinds=params.kinds, account_id=account_id, held=held
     )
     told = await attached(tx, viewer, found.items)
-    return paged(call, [notification(one, viewer.account_id, told) for one in found.items], found)
+    return paged(call, rendered(found.items, viewer.account_id, told), found)
 
 
 async def show(tx: Tx, viewer: Viewer, params: Id) -> Notification:

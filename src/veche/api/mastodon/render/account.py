@@ -1,8 +1,7 @@
 """Accounts: people, groups and services alike."""
 
-from typing import Any
-
 import msgspec
+from msgspec.structs import asdict
 
 from veche.api.mastodon.render.emoji import Emoji, emojis
 from veche.api.mastodon.render.words import QUOTE_POLICIES, VISIBILITIES
@@ -129,12 +128,54 @@ _NOBODY = FeatureApproval([], [], "denied")
 
 def account(view: AccountView) -> Account:
     """The account as everybody sees it."""
-    return Account(**_fields(view))
+    role, avatar, header = ROLES.get(view.role), view.avatar, view.header
+    return Account(
+        id=str(view.id),
+        username=view.username,
+        acct=view.acct,
+        display_name="" if view.display_name == view.username else view.display_name,
+        locked=view.locked,
+        bot=view.bot,
+        group=view.is_group,
+        discoverable=view.discoverable,
+        indexable=view.indexable,
+        hide_collections=view.hide_collections,
+        created_at=f"{iso_day(view.created_at)}T00:00:00.000Z",
+        note=view.note_html,
+        url=view.url,
+        uri=view.uri,
+        avatar=avatar.url, avatar_static=avatar.static_url, avatar_description=avatar.description,
+        header=header.url, header_static=header.static_url, header_description=header.description,
+        followers_count=view.followers_count,
+        following_count=view.following_count,
+        statuses_count=view.posts_count,
+        last_status_at=None if view.last_post_at is None else iso_day(view.last_post_at),
+        emojis=emojis(view.emojis) if view.emojis else [],
+        fields=[_field(one) for one in view.fields] if view.fields else [],
+        roles=[AccountRole(role.id, role.name, role.color)] if role is not None and role.highlighted else [],
+        moved=None if view.moved_to is None else account(view.moved_to),
+        noindex=msgspec.UNSET if view.domain else not view.indexable,
+        show_media=view.show_media,
+        show_media_replies=view.show_media_replies,
+        show_featured=view.show_featured,
+        feature_approval=_ANYBODY if view.discoverable else _NOBODY,
+        memorial=True if view.memorial else msgspec.UNSET,
+        suspended=True if view.suspended else msgspec.UNSET,
+        limited=True if view.silenced else msgspec.UNSET,
+    )  # fmt: skip
+
+
+def shared(people: dict[int, Account], view: AccountView) -> Account:
+    """The same, made once for an answer in which people come again and again."""
+    found = people.get(view.id)
+    if found is None:
+        found = people[view.id] = account(view)
+    return found
 
 
 def muted_account(view: AccountView, expires_at: int | None) -> MutedAccount:
     """The account with the end of its mute."""
-    return MutedAccount(**_fields(view), mute_expires_at=None if expires_at is None else iso(expires_at))
+    return MutedAccount(**asdict(account(view)), mute_expires_at=None if expires_at is None else iso(expires_at))
 
 
 def credential_account(own: OwnAccountView) -> CredentialAccount:
@@ -153,49 +194,7 @@ def credential_account(own: OwnAccountView) -> CredentialAccount:
         attribution_domains=list(view.attribution_domains),
         quote_policy=QUOTE_POLICIES[own.default_quote_policy],
     )
-    return CredentialAccount(**_fields(view), source=source, role=ROLES[own.role])
-
-
-def _fields(view: AccountView) -> dict[str, Any]:
-    role = ROLES.get(view.role)
-    return {
-        "id": str(view.id),
-        "username": view.username,
-        "acct": view.acct,
-        "display_name": "" if view.display_name == view.username else view.display_name,
-        "locked": view.locked,
-        "bot": view.bot,
-        "group": view.is_group,
-        "discoverable": view.discoverable,
-        "indexable": view.indexable,
-        "hide_collections": view.hide_collections,
-        "created_at": f"{iso_day(view.created_at)}T00:00:00.000Z",
-        "note": view.note_html,
-        "url": view.url,
-        "uri": view.uri,
-        "avatar": view.avatar.url,
-        "avatar_static": view.avatar.static_url,
-        "avatar_description": view.avatar.description,
-        "header": view.header.url,
-        "header_static": view.header.static_url,
-        "header_description": view.header.description,
-        "followers_count": view.followers_count,
-        "following_count": view.following_count,
-        "statuses_count": view.posts_count,
-        "last_status_at": None if view.last_post_at is None else iso_day(view.last_post_at),
-        "emojis": emojis(view.emojis) if view.emojis else [],
-        "fields": [_field(one) for one in view.fields],
-        "roles": [AccountRole(role.id, role.name, role.color)] if role is not None and role.highlighted else [],
-        "moved": None if view.moved_to is None else account(view.moved_to),
-        "noindex": msgspec.UNSET if view.domain else not view.indexable,
-        "show_media": view.show_media,
-        "show_media_replies": view.show_media_replies,
-        "show_featured": view.show_featured,
-        "feature_approval": _ANYBODY if view.discoverable else _NOBODY,
-        "memorial": True if view.memorial else msgspec.UNSET,
-        "suspended": True if view.suspended else msgspec.UNSET,
-        "limited": True if view.silenced else msgspec.UNSET,
-    }
+    return CredentialAccount(**asdict(account(view)), source=source, role=ROLES[own.role])
 
 
 def _field(view: FieldView) -> Field:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.account import Account, account, shared
 from veche.api.mastodon.render.attached import NOTHING, Attached
 from veche.api.mastodon.render.moderation import AccountWarning, Report
 from veche.api.mastodon.render.notification import Severance, attach
@@ -100,9 +100,10 @@ def groups(view: GroupsView, viewer_id: int | None, told: Attached = NOTHING, *,
     """With `partial`, only who came last in a group is shown whole; `told` holds what some groups are about."""
     named = [id_ for one in view.groups for id_ in one.actor_ids if id_ in view.accounts]
     whole = dict.fromkeys(_first(one, view) for one in view.groups) if partial else dict.fromkeys(named)
+    people: dict[int, Account] = {}
     made = Groups(
-        accounts=[account(view.accounts[id_]) for id_ in whole],
-        statuses=[status(post, viewer_id) for post in view.posts.values()],
+        accounts=[shared(people, view.accounts[id_]) for id_ in whole],
+        statuses=[status(post, viewer_id, people) for post in view.posts.values()],
         notification_groups=[_group(one, view, told) for one in view.groups],
     )
     if partial:

@@ -1,10 +1,11 @@
 """Notifications and the marks of how far one has read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.account import Account, shared
 from veche.api.mastodon.render.attached import NOTHING, Attached
 from veche.api.mastodon.render.moderation import AccountWarning, Report, about
 from veche.api.mastodon.render.status import Status, status
@@ -71,15 +72,31 @@ def severance(view: SeveranceView) -> Severance:
     )
 
 
+def notifications(
+    views: Sequence[NotificationView], viewer_id: int | None, told: Attached = NOTHING
+) -> list[Notification]:
+    """Many: posts and people that come again and again are made once."""
+    people: dict[int, Account] = {}
+    posts = {one.post.id: one.post for one in views if one.post is not None}
+    statuses = {id: status(post, viewer_id, people) for id, post in posts.items()}
+    return [_notification(one, people, None if one.post is None else statuses[one.post.id], told) for one in views]
+
+
 def notification(view: NotificationView, viewer_id: int | None, told: Attached = NOTHING) -> Notification:
     """One notification of the first kind of list; `told` holds what some of them are about."""
+    return notifications([view], viewer_id, told)[0]
+
+
+def _notification(
+    view: NotificationView, people: dict[int, Account], shown: Status | None, told: Attached
+) -> Notification:
     made = Notification(
         id=str(view.id),
         type=NOTIFICATION_TYPES[view.kind],
         created_at=iso(view.created_at),
         group_key=view.group_key or f"ungrouped-{view.id}",
-        account=account(view.actor),
-        status=None if view.post is None else status(view.post, viewer_id),
+        account=shared(people, view.actor),
+        status=shown,
         filtered=view.held or msgspec.UNSET,
     )
     if view.about_id is not None:

@@ -1,18 +1,19 @@
 """Statuses. One struct in two forms: whole (nested things and the viewer's marks in place), and as an encoded part
 (places where accounts, reblogs, quotes and polls stand; the marks are appended at each read)."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, account
+from veche.api.mastodon.render.account import Account, account, shared
 from veche.api.mastodon.render.card import PreviewCard, card
 from veche.api.mastodon.render.emoji import Emoji, emojis
 from veche.api.mastodon.render.filter import FilterResult, filter_result
 from veche.api.mastodon.render.media import MediaAttachment, attachment
 from veche.api.mastodon.render.poll import Poll, poll
 from veche.api.mastodon.render.words import VISIBILITIES
-from veche.core.posts.views import PostFacts, PostView
+from veche.core.posts.views import MentionView, PostFacts, PostView
 from veche.http.cache import Ref
 from veche.lib.html import escape
 from veche.lib.times import iso
@@ -217,21 +218,24 @@ def _flags(replies: int, reposts: int, likes: int, quotes: int, approval: int, m
     return found
 
 
-def status(view: PostView, viewer_id: int | None) -> Status:
-    """The whole."""
-    shown = _base(view, account(view.author))
+def status(view: PostView, viewer_id: int | None, people: dict[int, Account] | None = None) -> Status:
+    """The whole. `people`: accounts that the same answer shows already."""
+    shown = _base(view, account(view.author) if people is None else shared(people, view.author))
     if view.is_repost:
-        shown.reblog = None if view.repost_of is None else status(view.repost_of, viewer_id)
+        shown.reblog = None if view.repost_of is None else status(view.repost_of, viewer_id, people)
     elif view.repost_of is not None:
-        shown.quote = Quote(ACCEPTED, status(view.repost_of, viewer_id))
+        shown.quote = Quote(ACCEPTED, status(view.repost_of, viewer_id, people))
     elif view.repost_of_id is not None:
         state = view.quote_state or "deleted"
         shown.quote = shallow_quote(view.repost_of_id, state) if state == ACCEPTED else Quote(state, None)
     if view.poll is not None:
         shown.poll = poll(view.poll, viewer_id)
     own = flags(view.facts, viewer_id, view.is_repost and view.author.id == viewer_id)
-    for name in Flags.__struct_fields__:
-        setattr(shown, name, getattr(own, name))
+    shown.replies_count, shown.reblogs_count = own.replies_count, own.reblogs_count
+    shown.favourites_count, shown.quotes_count = own.favourites_count, own.quotes_count
+    shown.quote_approval, shown.filtered = own.quote_approval, own.filtered
+    shown.favourited, shown.reblogged, shown.muted = own.favourited, own.reblogged, own.muted
+    shown.bookmarked, shown.pinned = own.bookmarked, own.pinned
     return shown
 
 
@@ -257,9 +261,9 @@ def _base(view: PostView, author: Account | Ref) -> Status:
         language=view.language,
         in_reply_to_id=None if view.reply_to_id is None else str(view.reply_to_id),
         in_reply_to_account_id=None if view.reply_to_account_id is None else str(view.reply_to_account_id),
-        media_attachments=[attachment(one) for one in view.media],
-        mentions=[Mention(str(one.account_id), one.username, one.url, one.acct) for one in view.mentions],
-        tags=[StatusTag(one.name, one.url) for one in view.tags],
+        media_attachments=[attachment(one) for one in view.media] if view.media else [],
+        mentions=_mentions(view.mentions) if view.mentions else [],
+        tags=[StatusTag(one.name, one.url) for one in view.tags] if view.tags else [],
         emojis=emojis(view.emojis) if view.emojis else [],
         application=None if view.app is None else Application(view.app.name, view.app.website),
         reblog=None,
@@ -267,6 +271,10 @@ def _base(view: PostView, author: Account | Ref) -> Status:
         poll=None,
         card=None if view.card is None else card(view.card),
     )
+
+
+def _mentions(views: Sequence[MentionView]) -> list[Mention]:
+    return [Mention(str(one.account_id), one.username, one.url, one.acct) for one in views]
 
 
 def content(view: PostView) -> str:

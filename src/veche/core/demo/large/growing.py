@@ -21,13 +21,14 @@ SUBJECTS = ("landscape", "yarn", "bread", "pattern", "tram")
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """What was made. `reader` follows many, and writes nothing."""
+    """What was made. `reader` follows many, and writes nothing; `talk` is the post that many have answered."""
 
     accounts: int
     posts: int
     likes: int
     follows: int
     reader: str
+    talk: int
 
 
 async def grow(services: Services, size: Size, progress: Progress | None = None) -> Grown:
@@ -74,7 +75,7 @@ async def _grow(tx: Tx, plan: Plan, made: dict[str, NewMedia], progress: Progres
         await writing.write(tx, scene, range(start, end))
         if progress is not None:
             progress(end, count)
-    return Grown(plan.size.accounts, count, sum(plan.likes), len(plan.follows), plan.username(0))
+    return Grown(plan.size.accounts, count, sum(plan.likes), len(plan.follows), plan.username(0), posts[plan.talk[0]])
 
 
 def _moments(plan: Plan, begins: int) -> list[int]:

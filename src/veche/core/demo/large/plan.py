@@ -18,6 +18,7 @@ LIKES = 2  # of a post, on average
 GROUPS = 0.02
 COMMENTS, REPOSTS, ON_GROUP_WALLS = 0.2, 0.08, 0.06
 RECENT = 2000  # how far back people look for what they answer
+TALK, IN_TALK = 200, 3  # answers to the post that everybody talks of; every so many of what is written then is one
 POLLS = 0.005
 PICTURED = 24  # people with a picture of their own, which they show often
 NOBODY = -1
@@ -50,6 +51,7 @@ class Plan:
     parent: list[int] = field(default_factory=list)  # what a comment answers
     root: list[int] = field(default_factory=list)
     original: list[int] = field(default_factory=list)  # what a repost passes on
+    talk: list[int] = field(default_factory=list)  # the post that everybody talks of, and the answers
     visibility: list[int] = field(default_factory=list)
     replies: list[int] = field(default_factory=list)
     comments: list[int] = field(default_factory=list)
@@ -107,6 +109,8 @@ def _write(plan: Plan) -> None:
     writers = list(accumulate(1 / (place + 40) for place in range(plan.persons - 1)))
     for number in range(plan.size.posts):
         author = 1 + bisect(writers, rng.random() * writers[-1])
+        if _talk(plan, number, author):
+            continue
         chance = rng.random()
         if number and chance < COMMENTS and _answer(plan, number, author):
             continue
@@ -118,6 +122,20 @@ def _write(plan: Plan) -> None:
         else:
             chance = rng.random()
             _add(plan, number, author, visibility=0 if chance < 0.9 else 1 if chance < 0.95 else 2)
+
+
+def _talk(plan: Plan, number: int, author: int) -> bool:
+    """In the middle of the time somebody whom the reader follows says what many answer, one another too."""
+    begins, most = plan.size.posts // 2, min(TALK, plan.size.posts // 2 // IN_TALK)
+    if number == begins:
+        _add(plan, number, 1)
+    elif number > begins and (number - begins) % IN_TALK == 0 and len(plan.talk) <= most:
+        parent = plan.talk[0] if plan.rng.random() < 0.5 else plan.rng.choice(plan.talk)
+        _reply(plan, number, author, parent)
+    else:
+        return False
+    plan.talk.append(number)
+    return True
 
 
 def _groups(plan: Plan) -> range:
@@ -133,11 +151,15 @@ def _answer(plan: Plan, number: int, author: int) -> bool:
     parent = _recent(plan, number)
     if plan.visibility[parent] > 1 or plan.original[parent] != NOBODY:
         return False
+    _reply(plan, number, author, parent)
+    return True
+
+
+def _reply(plan: Plan, number: int, author: int, parent: int) -> None:
     root = plan.root[parent]
     _add(plan, number, author, wall=plan.wall[root], visibility=plan.visibility[parent], parent=parent, root=root)
     plan.replies[parent] += 1
     plan.comments[root] += 1
-    return True
 
 
 def _pass_on(plan: Plan, number: int, author: int, reposted: set[tuple[int, int]]) -> bool:

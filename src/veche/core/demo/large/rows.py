@@ -1,5 +1,7 @@
 """Statements of bulk writing."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -75,8 +77,12 @@ class Ids:
     """63-bit ids of chosen moments, no two alike."""
 
     def __init__(self, lows: list[int]) -> None:
-        self._lows = iter(lows)
+        self._lows: Iterator[int] = iter(lows)
         self._taken: set[int] = set()
+
+    def add(self, lows: list[int]) -> None:
+        """More of them."""
+        self._lows = chain(self._lows, lows)
 
     def at(self, moment: int) -> int:
         """A new one."""

@@ -1,10 +1,11 @@
 """Posts of a large world with everything that hangs on them, a batch at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from veche.core.demo.large import rows, words
+from veche.core.demo.large.news import News
 from veche.core.demo.large.plan import NOBODY, POLLS, Plan
 from veche.core.posts import index, text
 from veche.core.posts.text import Named, Rendered
@@ -13,6 +14,7 @@ from veche.lib import text as texts
 from veche.lib.times import DAY, HOUR, MINUTE
 
 MENTIONED, TAGGED, SHOWN = 0.05, 0.3, 0.5
+TOLD = 10 * DAY  # what came before was put away
 OPTIONS = ("Да", "Нет", "Maybe", "Ещё подумаю")
 TAGS = tuple(texts.fold(tag) for tag in words.TAGS)
 
@@ -30,6 +32,7 @@ class Scene:
     tags: dict[str, int]
     media: dict[int, int]  # of the people who have a picture, by place
     polls: dict[int, int]  # by place of the post
+    told_ids: rows.Ids = field(default_factory=lambda: rows.Ids([]))
 
 
 class Batch:
@@ -42,6 +45,7 @@ class Batch:
             name: [] for name in ("posts", "mentions", "post_tags", "post_media", "likes")
         }
         self.bodies: list[tuple[int, str]] = []
+        self.news = News(scene.moments[-1] - TOLD)
 
     def add(self, place: int) -> None:
         """One post."""
@@ -59,6 +63,7 @@ class Batch:
             options = OPTIONS if place in scene.polls else ()
             self.bodies.append((id, index.searchable(source, *options)))
         self._likes(place, id)
+        self._tell(place, id, rendered.mentions)
 
     def _words(self, place: int, language: str) -> tuple[Rendered, str]:
         plan, rng = self.scene.plan, self.scene.plan.rng
@@ -134,6 +139,18 @@ class Batch:
             at = min(moment, last)
             row = {"id": scene.like_ids.at(at), "account_id": scene.accounts[who], "post_id": id, "created_at": at}
             self.rows["likes"].append(row)
+            self.news.add("like", scene.accounts[plan.author[place]], scene.accounts[who], id, at)
+
+    def _tell(self, place: int, id: int, named: Sequence[int]) -> None:
+        scene, plan = self.scene, self.scene.plan
+        actor, moment = scene.accounts[plan.author[place]], scene.moments[place]
+        parent, original = plan.parent[place], plan.original[place]
+        if original != NOBODY:
+            self.news.add("repost", scene.accounts[plan.author[original]], actor, scene.posts[original], moment)
+        answered = () if parent == NOBODY else (plan.author[parent], plan.author[plan.root[parent]])
+        kinds = dict.fromkeys(named, "mention") | {scene.accounts[one]: "comment" for one in answered}
+        for receiver, kind in kinds.items():
+            self.news.add(kind, receiver, actor, id, moment)
 
 
 async def write(tx: Tx, scene: Scene, places: range) -> None:
@@ -141,6 +158,8 @@ async def write(tx: Tx, scene: Scene, places: range) -> None:
     batch = Batch(scene, tx.settings)
     for place in places:
         batch.add(place)
+    scene.told_ids.add(await rows.numbers(tx, len(batch.news.told), "id"))
+    batch.rows["notifications"] = batch.news.rows(scene.told_ids)
     for table, made in batch.rows.items():
         await rows.insert_all(tx, table, made)
     await index.put_many(tx, batch.bodies)
