@@ -45,7 +45,7 @@ class Live:
 def register_scopes() -> None:
     """Tell the core how each dialect's words are read: before any token is looked at."""
     for dialect in (mastodon, vk, mailru):
-        auth.register_scopes(dialect.DIALECT.name, dialect.parse, dialect.WIDEST)
+        auth.register_scopes(dialect.DIALECT.name, dialect.parse, dialect.WIDEST, dialect.VOCABULARY)
 
 
 def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Application:

@@ -1,5 +1,6 @@
 """People, apps and tokens made from the command line, on both databases."""
 
+import apsw
 import pytest
 
 from tests.cli.conftest import PASSWORD, Veche
@@ -75,3 +76,31 @@ def test_a_token_of_an_app_that_is_named(veche: Veche, anna: int) -> None:
         assert veche.made("token", "create", "--user", "anna", "--app", name)["app_id"] == app["id"]
     assert veche("token", "create", "--user", "nobody", "--app", "Reader").code == 1
     assert veche("token", "create", "--user", "anna", "--app", "None").code == 1
+
+
+@pytest.mark.parametrize(
+    ("dialect", "good", "kept"),
+    [
+        ("mastodon", "read,write:statuses", "read write:statuses"),
+        ("vk", "Wall,friends", "wall friends"),
+        ("vk", "8194", "friends wall"),
+        ("mailru", "stream, photos", "stream photos"),
+    ],
+)
+def test_words_that_a_dialect_does_not_know_are_refused_with_those_that_exist(
+    veche: Veche, anna: int, dialect: str, good: str, kept: str
+) -> None:
+    first = kept.split()[0]
+    for bad in ("nonsense", f"{first} nonsense", "1073741824"):
+        of = ("--dialect", dialect, "--scopes", bad)
+        for words in (("app", "create", "X", *of), ("token", "create", "--user", "anna", *of)):
+            said = veche(*words, "--json")
+            assert said.code == 2
+            assert bad.split()[-1] in said.json["error"] and first in said.json["error"].partition("there are")[2]
+    assert veche("token", "create", "--user", "anna", "--app", "X").code == 1  # no app was made
+    veche.made("app", "create", "X", "--dialect", dialect, "--scopes", good)
+    assert veche("token", "create", "--user", "anna", "--app", "X", "--scopes", "nonsense").code == 2
+    connection = apsw.Connection(str(veche.data / "veche.db"))
+    assert connection.execute("SELECT name, scopes FROM apps").fetchall() == [("X", kept)]
+    assert connection.execute("SELECT count(*) FROM tokens").fetchall() == [(0,)]
+    connection.close()

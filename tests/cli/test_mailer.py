@@ -39,6 +39,20 @@ def test_a_project_is_made_shown_changed_and_gets_a_new_secret(shop: Veche) -> N
     assert [project["login"] for project in shop.made("mailer", "project", "list")] == ["shop"]
 
 
+def test_a_region_tells_how_phone_numbers_are_written(shop: Veche) -> None:
+    assert shop.made("mailer", "project", "show", "shop")["region"] == ""
+    assert shop.made("mailer", "project", "set", "shop", "--region", "ru")["region"] == "RU"
+    for bad in ("Russia", "7", "XX"):
+        said = shop("mailer", "project", "set", "shop", "--region", bad)
+        assert (said.code, bad in said.err) == (1, True)
+    assert shop.made("mailer", "project", "set", "shop", "--title", "Bakery")["region"] == "RU"
+    assert shop.made("mailer", "project", "set", "shop", "--region", "")["region"] == ""
+    other = ("mailer", "project", "create", "Other", "--login", "other", "--ext-id", "o", "--allow-ip", "::1")
+    assert shop(*other, "--region", "ZZ").code == 1
+    shop.made(*other, "--region", "DE")
+    assert shop.made("mailer", "project", "show", "other")["region"] == "DE"
+
+
 def test_fields_and_categories(shop: Veche) -> None:
     of = ("--project", "shop")
     field = shop.made("mailer", "field", "create", *of, "--name", "nameday", "--type", "date")["id"]

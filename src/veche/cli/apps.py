@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from veche.cli.output import Common, show
+from veche.cli.output import Common, fail, show
 from veche.cli.running import run
 
 if TYPE_CHECKING:
@@ -58,17 +58,23 @@ def create(
         My.Mail.Ru: a native app without a secret of its own.
     """
     common = common or Common()
+    from veche.core import auth
+    from veche.core.errors import Invalid
+
+    register_scopes()
+    try:
+        words = auth.check_words(dialect, scopes or "")
+    except Invalid as error:
+        return fail(common, error.message, 2)
 
     async def work(services: "Services") -> None:
-        from veche.core import auth
         from veche.core.viewer import Viewer
 
-        register_scopes()
         new = auth.NewApp(
             dialect=dialect,
             name=name,
             redirect_uris=tuple(redirect_uri or ("urn:ietf:wg:oauth:2.0:oob",)),
-            scopes=scopes or auth.widest_scopes(dialect),
+            scopes=words or auth.widest_scopes(dialect),
             standalone=standalone,
         )
         app = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
@@ -101,13 +107,17 @@ def create_token(
     """
     common = common or Common()
 
-    async def work(services: "Services") -> None:
+    async def work(services: "Services") -> int:
         from veche.core import auth
+        from veche.core.errors import Invalid
         from veche.core.viewer import Viewer
 
         register_scopes()
         wanted = auth.TokenWanted(username=user, app=app, scopes=scopes, dialect=dialect)
-        issued = await services.open_tx.write(lambda tx: auth.create_token(tx, Viewer.system, wanted))
+        try:
+            issued = await services.open_tx.write(lambda tx: auth.create_token(tx, Viewer.system, wanted))
+        except Invalid as error:  # the dialect may be the app's, so only the core knows which words there are
+            return fail(common, error.message, 2)
         line: dict[str, object] = {
             "access_token": issued.access_token,
             "user_id": issued.account_id,
@@ -116,5 +126,6 @@ def create_token(
         if issued.refresh_token:
             line["refresh_token"] = issued.refresh_token
         show(common, line)
+        return 0
 
     return run(common, work)

@@ -35,6 +35,7 @@ def create_project(  # noqa: PLR0913 - these are the options of the command line
     allow_ip: Annotated[list[str], Networks],
     from_: Annotated[str | None, Parameter(name="--from")] = None,
     route: str | None = None,
+    region: str | None = None,
     common: Common | None = None,
 ) -> int:
     """Make a project; its secret is printed once.
@@ -53,8 +54,12 @@ def create_project(  # noqa: PLR0913 - these are the options of the command line
         Sender's address; the instance's when absent.
     route
         smtp://HOST:PORT; the instance's when absent.
+    region
+        Country (RU, DE, ...) whose way of writing a phone number without a country code follows.
     """
-    new = NewProject(name, login, ext_id, _networks(allow_ip), sender=from_ or "", route=route or "")
+    new = NewProject(
+        name, login, ext_id, _networks(allow_ip), sender=from_ or "", route=route or "", region=region or ""
+    )
     return write(common, lambda tx: projects.create(tx, new), lambda made: _secret(made))
 
 
@@ -78,11 +83,13 @@ def set_project(  # noqa: PLR0913 - these are the options of the command line
     allow_ip: Annotated[list[str] | None, Networks] = None,
     from_: Annotated[str | None, Parameter(name="--from")] = None,
     route: str | None = None,
+    region: str | None = None,
     archived: bool | None = None,
     common: Common | None = None,
 ) -> int:
-    """Change a project."""
-    wanted = {"name": title, "networks": _networks(allow_ip) if allow_ip else None, "sender": from_, "route": route}
+    """Change a project; an empty --from, --route or --region takes it away."""
+    networks = _networks(allow_ip) if allow_ip else None
+    wanted = {"name": title, "networks": networks, "sender": from_, "route": route, "region": region}
     changes = {key: value for key, value in wanted.items() if value is not None}
 
     async def work(tx: Tx) -> ProjectView:
@@ -177,6 +184,7 @@ def project_line(found: ProjectView) -> dict[str, Any]:
     return {
         "id": found.id, "name": found.name, "login": found.login, "ext_id": found.ext_id,
         "allow_ip": list(found.networks), "from": found.sender, "route": found.route,
+        "region": found.region,
     }  # fmt: skip
 
 

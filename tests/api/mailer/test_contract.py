@@ -334,6 +334,15 @@ async def test_link_methods_need_no_project_but_a_wrong_one_is_refused(api: Api)
         assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+async def test_a_link_for_leaving_reads_and_chooses_nothing(api: Api) -> None:
+    token = (await link_of(api)).rpartition("/")[2]
+    assert await api.get(f"profiles/get_link_subscriptions/{token}", _headers={}) == failure(3018, "incorrect token", 403)
+    chosen = [("profile_categories", str(api.world.offers))]
+    for method in ("set_link_subscriptions", "subscribe"):
+        assert (await api.post(f"profiles/{method}/{token}", *chosen, _headers={}))["code"] == 3018
+    assert len((await api.get("profiles/get_subscriptions", uid="1"))["profile_categories"]) == 2
+
+
 @pytest.mark.parametrize("token", ["x", "a.b.c", "x" * 1100, "%00", "%D1%8F"])
 async def test_whatever_is_wrong_with_a_link_is_one_error(api: Api, token: str) -> None:
     answer = await api.post(f"profiles/unsubscribe/{token}", _headers={})

@@ -223,6 +223,9 @@ async def test_links_show_choose_and_leave(world: World) -> None:
     assert await world.write(lambda tx: links.unsubscribe(tx, click, Who("link"))) == ()
     with pytest.raises(WrongToken):  # made for leaving only
         await world.write(lambda tx: links.subscribe(tx, click, Who("link")))
+    with pytest.raises(WrongToken):
+        await world.read(lambda tx: links.shown(tx, click))
+    assert (await world.read(lambda tx: links.on_page(tx, click))).categories == ()
 
 
 async def test_void_leaves_nothing_personal_and_lets_nobody_back(world: World) -> None:

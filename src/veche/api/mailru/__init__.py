@@ -5,7 +5,7 @@ from veche.api.mailru.dispatch import JSONP, callback
 from veche.api.mailru.errors import render_error
 from veche.api.mailru.oauth import HOOKS, TEXT
 from veche.api.mailru.routes import ROUTES
-from veche.api.mailru.scopes import WIDEST, parse
+from veche.api.mailru.scopes import VOCABULARY, WIDEST, parse
 from veche.http.answers import JSON, Answer
 from veche.http.convert import STRICT
 from veche.http.cors import Cors
@@ -37,4 +37,4 @@ DIALECT = Dialect(
     scopes=parse,
 )
 
-__all__ = ["DIALECT", "HOOKS", "WIDEST", "parse"]
+__all__ = ["DIALECT", "HOOKS", "VOCABULARY", "WIDEST", "parse"]

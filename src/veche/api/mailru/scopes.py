@@ -35,3 +35,6 @@ def parse(text: str) -> frozenset[Scope]:
 def words(text: str) -> list[str]:
     """Spaces and commas both separate; commas occur in the wild."""
     return list(dict.fromkeys(text.replace(",", " ").split()))
+
+
+VOCABULARY = (words, tuple(PRIVILEGES))

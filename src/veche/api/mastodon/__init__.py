@@ -13,6 +13,7 @@ from veche.http.dialect import Dialect
 
 SCOPES: Final = tuple(scopes.OURS)
 WIDEST: Final = "read write follow push"
+VOCABULARY: Final = scopes.VOCABULARY
 parse = scopes.parse
 rate_headers = limits.rate_headers
 _EXPOSED = (
@@ -34,4 +35,4 @@ DIALECT: Final = Dialect(
     variant=variant,
 )
 
-__all__ = ["DIALECT", "HOOKS", "SCOPES", "WIDEST", "parse", "rate_headers"]
+__all__ = ["DIALECT", "HOOKS", "SCOPES", "VOCABULARY", "WIDEST", "parse", "rate_headers"]

@@ -99,6 +99,9 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(text.replace("+", " ").replace(",", " ").split()))
 
 
+VOCABULARY: Final = (words, tuple(OURS))
+
+
 def unknown(text: str) -> list[str]:
     """Words that are none."""
     return [word for word in words(text) if word not in OURS]

@@ -9,7 +9,7 @@ from veche.api.vk.kinds import KINDS, variant
 from veche.api.vk.oauth import HOOKS
 from veche.api.vk.params import WORDS
 from veche.api.vk.routes import ROUTES
-from veche.api.vk.scopes import WIDEST, parse
+from veche.api.vk.scopes import VOCABULARY, WIDEST, parse
 from veche.http.answers import Answer
 from veche.http.cors import Cors
 from veche.http.dialect import Dialect
@@ -44,4 +44,4 @@ DIALECT = Dialect(
     finish=finish,
 )
 
-__all__ = ["DIALECT", "HOOKS", "WIDEST", "parse"]
+__all__ = ["DIALECT", "HOOKS", "VOCABULARY", "WIDEST", "parse"]

@@ -41,6 +41,14 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def asked(text: str) -> list[str]:
+    """The same with the words that are none, and a number of which no bit is known."""
+    found: list[str] = []
+    for piece in text.replace(",", " ").lower().split():
+        found += words(piece) or [piece]
+    return list(dict.fromkeys(found))
+
+
 def parse(text: str) -> frozenset[Scope]:
     """Granted words → scopes; no word at all is everything."""
     granted = set(ALWAYS)
@@ -52,3 +60,6 @@ def parse(text: str) -> frozenset[Scope]:
 def mask(granted: frozenset[Scope]) -> int:
     """The bits that a token's scopes amount to; those without a counterpart here count as given."""
     return sum(BITS[word] for word in EVERYTHING if PERMISSIONS.get(word, frozenset()) <= granted)
+
+
+VOCABULARY = (asked, tuple(BITS))

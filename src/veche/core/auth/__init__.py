@@ -19,6 +19,7 @@ from veche.core.auth.sessions import (
 from veche.core.auth.tokens import issue_token, list_tokens, refresh, revoke, revoke_token, revoke_tokens
 from veche.core.auth.viewers import (
     SCOPES,
+    check_words,
     granted,
     is_token_good,
     register_scopes,
@@ -51,6 +52,7 @@ __all__ = [
     "check_entry",
     "check_new_password",
     "check_password",
+    "check_words",
     "close_other_session",
     "close_session",
     "create_app",

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, or_, select
 from veche.core.auth import apps as app_rows
 from veche.core.auth.people import find_user, identity
 from veche.core.auth.tokens import issue_token
-from veche.core.auth.viewers import widest_scopes
+from veche.core.auth.viewers import check_words, widest_scopes
 from veche.core.auth.views import AppView, NewApp, TokenIssued, TokenTerms, TokenWanted
 from veche.core.errors import Invalid, NotAllowed, NotFound
 from veche.core.tx import Tx
@@ -36,7 +36,8 @@ def _named() -> Any:
 async def create_token(tx: Tx, viewer: Viewer, wanted: TokenWanted) -> TokenIssued:
     """A token for a person without a password and without asking; an app is made for it when none is named.
 
-    The instance itself and administrators. Errors: NotAllowed, NotFound (user, app), Invalid (dialect).
+    The instance itself and administrators. Errors: NotAllowed, NotFound (user, app), Invalid (dialect,
+    scopes).
     """
     if viewer.role is not Role.ADMIN:
         raise NotAllowed("Only administrators make tokens for others")
@@ -46,7 +47,7 @@ async def create_token(tx: Tx, viewer: Viewer, wanted: TokenWanted) -> TokenIssu
     app = await _app(tx, wanted)
     if wanted.dialect not in (None, app.dialect):
         raise Invalid("dialect", f"of this app is {app.dialect}")
-    scopes = wanted.scopes or app.scopes or widest_scopes(app.dialect)
+    scopes = check_words(app.dialect, wanted.scopes or "") or app.scopes or widest_scopes(app.dialect)
     person = await identity(tx, user_id)
     return await issue_token(tx, app, person, scopes, TERMS.get(app.dialect, TokenTerms()))
 
@@ -59,7 +60,7 @@ async def _app(tx: Tx, wanted: TokenWanted) -> AppView:
             dialect=dialect,
             name="Command line",
             redirect_uris=(app_rows.OUT_OF_BAND,),
-            scopes=wanted.scopes or widest_scopes(dialect),
+            scopes=check_words(dialect, wanted.scopes or "") or widest_scopes(dialect),
         )
         return await app_rows.create_app(tx, Viewer.system, new)
     text = normalize(wanted.app)

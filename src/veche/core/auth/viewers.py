@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from veche.core import presence
 from veche.core.auth.people import is_confirmed
 from veche.core.auth.tokens import hashed
-from veche.core.errors import NotAllowed
+from veche.core.errors import Invalid, NotAllowed
 from veche.core.scopes import ALL, ORDINARY, Scope
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
@@ -20,6 +20,8 @@ from veche.tables.auth import sessions, tokens
 # How a dialect reads the words that its tokens were granted; each puts its own parser in (app.py, from Dialect).
 SCOPES: dict[str, Callable[[str], frozenset[Scope]]] = {}
 _WIDEST: dict[str, str] = {}
+# How each takes a request for rights apart, and the words that there are.
+_VOCABULARY: dict[str, tuple[Callable[[str], list[str]], tuple[str, ...]]] = {}
 
 _t, _u, _a, _s = tokens.c, users.c, accounts.c, sessions.c
 _PERSON = (
@@ -117,11 +119,32 @@ def granted(dialect: str, words: str) -> frozenset[Scope]:
     return parse(words) if parse is not None else frozenset()
 
 
-def register_scopes(dialect: str, parse: Callable[[str], frozenset[Scope]], widest: str = "") -> None:
-    """Tell how a dialect's words are read, and which of them ask for all that an app of a person may do."""
+def register_scopes(
+    dialect: str,
+    parse: Callable[[str], frozenset[Scope]],
+    widest: str = "",
+    vocabulary: tuple[Callable[[str], list[str]], tuple[str, ...]] | None = None,
+) -> None:
+    """Tell how a dialect's words are read, and which of them ask for all that an app of a person may do.
+
+    `vocabulary`: how the dialect takes a request apart into words, and those that exist.
+    """
     SCOPES[dialect] = parse
     _WIDEST[dialect] = widest
+    if vocabulary is not None:
+        _VOCABULARY[dialect] = vocabulary
     granted.cache_clear()
+
+
+def check_words(dialect: str, text: str) -> str:
+    """What is asked for, as tokens hold it. Anybody. No events. Errors: Invalid (scopes: a word that is none)."""
+    if dialect not in _VOCABULARY:
+        return text
+    split, exist = _VOCABULARY[dialect]
+    asked = split(text)
+    if strange := [word for word in asked if word not in exist]:
+        raise Invalid("scopes", f"of {dialect} cannot be {', '.join(strange)[:200]}; there are {', '.join(exist)}")
+    return " ".join(asked)
 
 
 def widest_scopes(dialect: str) -> str:

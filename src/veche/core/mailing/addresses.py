@@ -71,6 +71,15 @@ def parse_phone(text: str, region: str | None) -> str | None:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def is_region(code: str) -> bool:
+    """Whether there are habits of writing phone numbers under this code of a country (`RU`)."""
+    if not re.fullmatch(r"[A-Z]{2}", code):
+        return False
+    import phonenumbers
+
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def parse_ip(text: str) -> IPAddress | None:
     """An address of either family; an IPv4 address in IPv6 clothes is the IPv4 address."""
     try:

@@ -16,7 +16,7 @@ from veche.core.tx import Tx
 
 PAGE = "/mail/{token}"
 ONE_CLICK = "/api/profiles/unsubscribe/{token}/"
-READING = (Audience.SUBSCRIPTIONS, Audience.UNSUBSCRIBE)
+LEAVING = (Audience.SUBSCRIPTIONS, Audience.UNSUBSCRIBE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,15 @@ async def open_token(tx: Tx, text: str, *audiences: Audience) -> Opened:
 
 
 async def shown(tx: Tx, text: str, *, lang: str | None = None) -> SubscriptionsView:
-    """What the preference page shows. WrongToken, NoProfile."""
-    opened = await open_token(tx, text, *READING)
+    """What a person is subscribed to, by a link that may choose. WrongToken, NoProfile."""
+    opened = await open_token(tx, text, Audience.SUBSCRIPTIONS)
+    return await subscriptions.shown(tx, opened.project, opened.row, lang=lang)
+
+
+async def on_page(tx: Tx, text: str, *, lang: str | None = None) -> SubscriptionsView:
+    """What our preference page needs, also for the link of a mail program's button, which leads a browser there.
+    WrongToken, NoProfile."""
+    opened = await open_token(tx, text, *LEAVING)
     return await subscriptions.shown(tx, opened.project, opened.row, lang=lang)
 
 
@@ -107,7 +114,7 @@ async def unsubscribe(tx: Tx, text: str, who: Who, *, one_click: bool = False) -
 
     Idempotent. WrongToken, NoProfile.
     """
-    opened = await open_token(tx, text, *READING)
+    opened = await open_token(tx, text, *LEAVING)
     if one_click and opened.token.c:
         return await subscriptions.leave_category(tx, opened.project, opened.row, opened.token.c, who)
     return await subscriptions.leave(tx, opened.project, opened.row, who)

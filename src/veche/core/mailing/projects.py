@@ -49,6 +49,7 @@ class NewProject:
     sender_name: str = ""
     route: str = ""
     language: str = "en"
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Credentials:
 @statement
 def _insert() -> Any:
     columns = (
-        "name", "login", "ext_id", "networks", "sender", "sender_name", "route", "language", "secret", "created_at",
-        "updated_at",
+        "name", "login", "ext_id", "networks", "sender", "sender_name", "route", "language", "region", "secret",
+        "created_at", "updated_at",
     )  # fmt: skip
     return insert(projects).values({name: bindparam(name) for name in columns}).returning(projects.c.id)
 
@@ -225,6 +226,7 @@ def _checked(settings: dict[str, Any]) -> dict[str, Any]:
         raise Invalid("ext_id", "1 to 128 characters")
     checked["networks"] = _networks(settings["networks"])
     checked["language"] = _language(settings["language"])
+    checked["region"] = _region(settings.get("region") or "")
     for name in ("sender", "reply_to"):
         if settings.get(name):
             checked[name] = _address(name, settings[name])
@@ -247,6 +249,12 @@ def _networks(listed: Sequence[str]) -> str:
     if None in networks or len(networks) > addresses.NETWORKS_MAX:
         raise Invalid("networks", f"at most {addresses.NETWORKS_MAX} addresses or CIDR blocks")
     return msgspec.json.encode([str(network) for network in networks]).decode()
+
+
+def _region(region: str) -> str:
+    if region and not addresses.is_region(region.upper()):
+        raise Invalid("region", f"{region[:20]!r} is no country's code, such as RU or DE")
+    return region.upper()
 
 
 def _language(language: str) -> str:

@@ -93,7 +93,7 @@ async def _done(call: Call, params: Wish, ticked: list[Any]) -> Answer:
 
 
 async def _page(tx: Tx, token: str, locale: str, *, said: str = "", error: str = "", code: int = 200) -> Page:
-    view = await links.shown(tx, token, lang=locale)
+    view = await links.on_page(tx, token, lang=locale)
     values = {
         "action": links.PAGE.format(token=token),
         "project": view.project_name,

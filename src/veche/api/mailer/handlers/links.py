@@ -64,7 +64,7 @@ async def _token(tx: Tx, call: Call, viewer: Viewer) -> str:
     """The token of the path; a project that names itself may only use its own."""
     text = str(call.request.path_params["token"])
     project = getattr(viewer, "project", None)
-    if project is not None and (await links.open_token(tx, text, *links.READING)).project.id != project.id:
+    if project is not None and (await links.open_token(tx, text, *links.LEAVING)).project.id != project.id:
         raise WrongToken
     return text
 

@@ -24,7 +24,7 @@ PICTURED = 24  # people with a picture of their own, which they show often
 NOBODY = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Size:
     """How large, and which of the worlds of that size."""
 
@@ -35,6 +35,14 @@ class Size:
     def __post_init__(self) -> None:
         if self.accounts < 3 or self.posts < 1:
             raise Invalid("size", "must be three accounts and one post at least")
+
+    @classmethod
+    def given(cls, accounts: int | None, posts: int | None, seed: int) -> "Size | None":
+        """The size that somebody asked for; what they left out is as usual, and no world is asked for by neither.
+        Errors: Invalid."""
+        if accounts is None and posts is None:
+            return None
+        return cls(cls.accounts if accounts is None else accounts, cls.posts if posts is None else posts, seed)
 
 
 @dataclass(slots=True)
