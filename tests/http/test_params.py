@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from veche.core.errors import CoreError
-from veche.http.convert import RAILS, STRICT, BadParams, convert
+from veche.http.convert import RAILS, STRICT, BadParams, Clamped, convert
 from veche.http.errors import BadRequest
 from veche.http.params import MOST_PARAMETERS, Sent, nest, parse_json, parse_pairs
 
@@ -136,6 +136,7 @@ class Shape(msgspec.Struct):
     either: str | list[str] | None = None
     bounded: Annotated[int, msgspec.Meta(ge=1, le=5)] = 1
     unset: int | msgspec.UnsetType | None = msgspec.UNSET
+    most: Clamped | None = None
 
 
 @pytest.mark.parametrize(
@@ -143,6 +144,10 @@ class Shape(msgspec.Struct):
     [
         ({"number": " 5 "}, "number", 5),
         ({"number": ""}, "number", 0),
+        ({"most": "9" * 20}, "most", 2**63 - 1),
+        ({"most": 10**30}, "most", 2**63 - 1),
+        ({"most": "-" + "9" * 5000}, "most", -(2**63)),
+        ({"most": "7"}, "most", 7),
         ({"number": 5.0}, "number", 5),
         ({"maybe": ""}, "maybe", None),
         ({"maybe": None}, "maybe", None),

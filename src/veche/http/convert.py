@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from msgspec import inspect as shapes
@@ -16,8 +16,12 @@ from veche.core.errors import Invalid
 P = TypeVar("P")
 
 _ABSENT: Final = object()
+# A number of which only the size counts: what no integer holds is as good as the largest or smallest that one does.
+Clamped = Annotated[int, msgspec.Meta(extra={"clamped": True})]
+
 _INT = re.compile(r"^-?[0-9]{1,19}$")
 _WHERE = re.compile(r"^(?P<why>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_LONG_INT = re.compile(r"^-?[0-9]{20,}$")
 _INT64 = 2**63
 _WHOLES = (shapes.StructType, shapes.DictType, shapes.ListType, shapes.VarTupleType, shapes.SetType)
 
@@ -125,6 +129,24 @@ def _int(shape: shapes.Type, words: Words) -> Fit:
         if not isinstance(value, int) or isinstance(value, bool):
             return faults.add(path, "must be an integer")
         return value if -_INT64 <= value < _INT64 else faults.add(path, "is out of range")
+
+    return fit
+
+
+def _clamped(shape: shapes.Type, words: Words) -> Fit:
+    assert isinstance(shape, shapes.Metadata)
+    plain = _compile(shape.type, words)
+    if not (shape.extra or {}).get("clamped"):
+        return plain
+
+    def fit(value: Any, path: str, faults: _Faults) -> Any:
+        if isinstance(value, str) and _LONG_INT.match(value.strip()):
+            return -_INT64 if value.strip().startswith("-") else _INT64 - 1
+        if isinstance(value, str) and _INT.match(value.strip()):
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = min(max(value, -_INT64), _INT64 - 1)
+        return plain(value, path, faults)
 
     return fit
 
@@ -275,6 +297,7 @@ def _nullable(fit: Fit) -> Fit:
 _MAKERS: Final[dict[type, Callable[[shapes.Type, Words], Fit]]] = {
     shapes.BoolType: lambda shape, words: _nullable(_bool(shape, words)),
     shapes.IntType: lambda shape, words: _nullable(_int(shape, words)),
+    shapes.Metadata: lambda shape, words: _nullable(_clamped(shape, words)),
     shapes.FloatType: lambda shape, words: _nullable(_float(shape, words)),
     shapes.StrType: lambda shape, words: _nullable(_text(shape, words)),
     shapes.EnumType: lambda shape, words: _nullable(_choice(shape, words)),

@@ -25,6 +25,15 @@ def is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username and url.isprintable()
 
 
+def base(url: str) -> str:
+    """The address of the whole site: scheme, host, and the port where it is said. ValueError if it has none."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError("no host")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + ("" if parts.port is None else f":{parts.port}")
+
+
 def origin(url: str) -> tuple[str, str, int]:
     """Scheme, host and port: two addresses of equal origin belong together. ValueError if it has none."""
     parts = urlsplit(url)

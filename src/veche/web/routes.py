@@ -42,6 +42,7 @@ ROUTES = (
     act("/mail/{token}", letters.change, letters.Wish),
     read("/tags/{name}", profiles.tag, profiles.Tag),
     read("/@{name}", profiles.profile, profiles.Profile),
+    Route(method="OPTIONS", path="/@{name}", handler=profiles.for_apps, params=profiles.Profile, free=True),
     read("/@{name}/{id:int}", profiles.post, profiles.OnePost),
 )
 

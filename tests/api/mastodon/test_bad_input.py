@@ -65,6 +65,28 @@ async def test_every_route_with_a_scope_wants_it(sign_in: Any) -> None:
             assert await check(who, route.method, filled(route.path, "1")) == 403, route.path
 
 
+async def test_who_marked_a_status_is_told_to_either_scope(anna: Client, sign_in: Any) -> None:
+    id = (await anna.status())["id"]
+    likers = [f"/api/v1/statuses/{id}/{tail}" for tail in ("favourited_by", "reblogged_by")]
+    for scope in ("read:statuses", "read:accounts"):
+        who = await sign_in("anna", scope)
+        assert [await check(who, "GET", path) for path in likers] == [200, 200], scope
+    for scope in ("read:notifications", "write:notifications"):
+        who = await sign_in("anna", scope)
+        assert await check(who, "GET", "/api/v2/notifications/ungrouped-1/accounts") != 403, scope
+
+
+async def test_a_limit_too_large_is_clamped_in_every_list(anna: Client) -> None:
+    lists = [route for route in ANSWERS if route.method == "GET" and "limit" in route.params.__struct_fields__]
+    assert len(lists) > 30
+    for route in lists:
+        path = filled(route.path, "1")
+        plain = await check(anna, "GET", path)
+        assert await check(anna, "GET", f"{path}?limit={10**20}&offset={10**20}") == plain, path
+        if plain == 200:
+            assert await check(anna, "GET", f"{path}?limit=-{10**20}") == 400, path
+
+
 async def test_bodies_that_are_none_are_refused(anna: Client) -> None:
     bodies: list[dict[str, Any]] = [
         {"data": b"{not json", "headers": {"Content-Type": "application/json"}},

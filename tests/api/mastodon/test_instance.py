@@ -148,7 +148,13 @@ async def test_pages_of_other_origins_may_read(server: RunningServer) -> None:
         async with server.http.options(path, headers=asked) as answer:
             assert answer.status == 204 and answer.headers["access-control-allow-origin"] == "*", path
     async with server.http.get("/api/v2/instance") as answer:
+        exposed = answer.headers["access-control-expose-headers"]
         assert answer.headers["access-control-allow-origin"] == "*"
+    async with server.http.options("/@anna", headers=asked) as answer:
+        assert answer.status == 204 and answer.headers["access-control-allow-origin"] == "*"
+        assert "PATCH" in answer.headers["access-control-allow-methods"]
+    async with server.http.get("/@anna") as answer:
+        assert answer.headers["access-control-expose-headers"] == exposed
 
 
 async def test_programs_find_their_way(server: RunningServer) -> None:

@@ -109,7 +109,7 @@ async def test_what_is_told_is_pushed_once_and_encrypted(
         assert anna.token is not None and told == {
             "access_token": anna.token.text,
             "preferred_locale": "ru",
-            "notification_id": int(listed["id"]),
+            "notification_id": listed["id"],
             "notification_type": "mention",
             "icon": listed["account"]["avatar_static"],
             "title": "Борис Чернов: вас упомянули",

@@ -20,3 +20,11 @@ async def test_accounts_statuses_and_tags_are_found(anna: Client, boris: Client,
     assert (await stranger.send("GET", "/api/v1/search?q=x")).code == 401
     assert (await stranger.send("GET", "/api/v2/search")).code == 400
     assert (await stranger.send("GET", "/api/v2/search?q=boris")).code == 200
+
+
+async def test_strangers_neither_fetch_nor_read_on(stranger: Client, anna: Client) -> None:
+    for more in ("resolve=true", "offset=20"):
+        answer = await stranger.send("GET", f"/api/v2/search?q=boris&type=accounts&{more}")
+        assert answer.code == 401 and more.partition("=")[0] in answer.error
+        assert (await anna.send("GET", f"/api/v2/search?q=boris&type=accounts&{more}")).code == 200
+    assert (await stranger.send("GET", "/api/v2/search?q=boris&resolve=false&offset=0")).code == 200

@@ -42,5 +42,5 @@ async def test_the_directory_has_who_lets_themselves_be_found(
     assert near and all("@" not in one["acct"] for one in near)
     await anna.post(f"/api/v1/accounts/{gleb.id}/mute")
     assert gleb.id not in ids(await anna.get(path))
-    assert (await stranger.send("GET", path + "?order=odd")).code == 422
+    assert ids(await stranger.get(path, order="odd")) == ids(await stranger.get(path))
     assert (await stranger.send("GET", path + "?offset=-1")).code == 400

@@ -31,6 +31,12 @@ def test_a_page_is_read_as_people_write_them() -> None:
     assert card.published_at == 1_795_158_000_000
 
 
+@pytest.mark.parametrize("site", ["http://127.0.0.1:8098", "https://news.example", "http://[::1]:80"])
+def test_the_provider_is_the_site_with_its_port(site: str) -> None:
+    card = found(read(b"<title>x</title>", f"{site}/a/b?c=d"), {}, f"{site}/a/b?c=d")
+    assert card is not None and card.provider_url == site
+
+
 @pytest.mark.parametrize(
     ("body", "charset"),
     [

@@ -79,6 +79,13 @@ class Refused(Invalid):
         self.faults = tuple(faults)
 
 
+class SignInToSearch(NotSignedIn):
+    """A search by which `parameter` asks for more than strangers get."""
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__(f"searching with `{parameter}` needs a user's token")
+
+
 class Unexpected(msgspec.Struct):
     """Who would have been named against `allowed_mentions`."""
 
@@ -191,6 +198,7 @@ _ANSWERS: Final[dict[type, Callable[[Request, CoreError], Reply]]] = {
     BadToken: _bad_token,
     UserNeeded: lambda request, error: _plain(422, USER_NEEDED),
     NotSignedIn: _bad_token,
+    SignInToSearch: lambda request, error: _plain(401, _sentence(error.message)),
     MissingScope: _missing_scope,
     NotAllowed: _not_allowed,
     WrongMethod: _wrong_method,

@@ -8,7 +8,7 @@ import msgspec
 
 from veche.core.paging import Page, Slice
 from veche.http.answers import Headers, Reply
-from veche.http.convert import BadParams
+from veche.http.convert import BadParams, Clamped
 from veche.http.door import Call
 
 _MOST_OFFSET = 10_000
@@ -22,7 +22,7 @@ class Paged(msgspec.Struct, kw_only=True):
     max_id: int | None = None
     since_id: int | None = None
     min_id: int | None = None
-    limit: int | None = None
+    limit: Clamped | None = None
 
     def page(self, default: int = 20, most: int = 40) -> Page:
         """`min_id` wins over `since_id`; too large a limit is clamped."""
@@ -37,8 +37,8 @@ class Paged(msgspec.Struct, kw_only=True):
 class Offset(msgspec.Struct, kw_only=True):
     """Parameters of lists without a cursor."""
 
-    limit: int | None = None
-    offset: int = 0
+    limit: Clamped | None = None
+    offset: Clamped = 0
 
     def page(self, default: int = 20, most: int = 40) -> Page:
         """Negative values are refused, large ones clamped."""

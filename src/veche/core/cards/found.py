@@ -44,7 +44,6 @@ def found(page: Page, oembed: Mapping[str, Any], url: str) -> Found | None:
     title = said.text("title", TITLE) or page.first("og:title", "twitter:title")[:TITLE] or page.title[:TITLE]
     if not title:
         return None
-    scheme, host, _ = urls.origin(url)
     author = page.first("article:author", "author", "og:author")
     kind, html, embed, width, height = _embedded(page, said, url)
     return Found(
@@ -55,7 +54,7 @@ def found(page: Page, oembed: Mapping[str, Any], url: str) -> Found | None:
         author_name=said.text("author_name", TITLE) or ("" if "://" in author else author[:TITLE]),
         author_url=said.address("author_url") or (absolute(url, author) if "://" in author else ""),
         provider_name=said.text("provider_name", TITLE) or page.first("og:site_name")[:TITLE],
-        provider_url=said.address("provider_url") or f"{scheme}://{host}",
+        provider_url=said.address("provider_url") or urls.base(url),
         html=html,
         embed_url=embed,
         width=width,

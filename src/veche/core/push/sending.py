@@ -58,7 +58,7 @@ class Message(msgspec.Struct, kw_only=True):
 
     access_token: str
     preferred_locale: str
-    notification_id: int
+    notification_id: str  # browsers would round the number
     notification_type: str
     icon: str
     title: str
@@ -191,7 +191,7 @@ async def _parcel(open_tx: TxFactory, subscription_id: int, notification_id: int
         message = Message(
             access_token=sealing.unseal(secrets.key, row.sealed_token, SEALED_FOR),
             preferred_locale=row.locale,
-            notification_id=view.id,
+            notification_id=str(view.id),
             notification_type=word,
             icon=view.actor.avatar.static_url,
             title=words.title(view, row.locale),

@@ -1,5 +1,6 @@
 """Pages of people and groups, single posts with their thread, tags."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -14,7 +15,9 @@ from veche.core.posts.views import PostView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Answer, redirect
+from veche.http.cors import Cors
 from veche.http.door import Call
+from veche.http.oauth.surface import EXPOSED
 from veche.web.answering import locale_of
 from veche.web.frame import Page
 from veche.web.translations import day, text
@@ -23,7 +26,7 @@ PAGE = 20
 THREAD = 100
 _BIGGEST = 2**63 - 1
 # Apps in browsers look there whether an address is somebody's page; cookies never go along.
-_FOR_APPS = ((b"access-control-allow-origin", b"*"),)
+_FOR_APPS = Cors(expose=("Link", *EXPOSED, "Deprecation", "Mastodon-Async-Refresh"))
 
 
 class Profile(msgspec.Struct):
@@ -58,7 +61,13 @@ async def profile(tx: Tx, viewer: Viewer, params: Profile, call: Call) -> Page:
     first = [] if params.before or account.is_group else await _pinned(tx, viewer, account.id)
     total = page.total if account.is_group and page.total is not None else account.posts_count
     values = {"account": account, "facts": facts_of(account, locale_of(call.request)), "total": total}
-    return Page("profile.html", values | await _shown(tx, viewer, page, first), headers=_FOR_APPS)
+    return Page("profile.html", values | await _shown(tx, viewer, page, first), headers=_FOR_APPS.always)
+
+
+async def for_apps(call: Call, viewer: Viewer, params: Profile) -> Answer:
+    """Whether a page of another origin may look at somebody's page: it may."""
+    allowed = _FOR_APPS.preflight(call.request)
+    return replace(allowed, headers=(*allowed.headers, *_FOR_APPS.always))
 
 
 async def post(tx: Tx, viewer: Viewer, params: OnePost, call: Call) -> Page | Answer:

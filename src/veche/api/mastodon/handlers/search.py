@@ -1,6 +1,7 @@
 """Search, in both versions."""
 
 from veche.api.mastodon import ids
+from veche.api.mastodon.errors import SignInToSearch
 from veche.api.mastodon.handlers.resolving import NOTHING, accounts_at, pointed, with_first
 from veche.api.mastodon.params import SearchForm, wants
 from veche.api.mastodon.render.account import account
@@ -16,7 +17,10 @@ from veche.http.errors import BadRequest
 
 
 async def look_second(call: Call, viewer: Viewer, params: SearchForm) -> Pointed:
-    """Before the transaction: what an address stands for, when that is asked for."""
+    """Before the transaction: what an address stands for, when that is asked for. Strangers, and apps without anybody,
+    neither make us ask other servers nor read on and on."""
+    if viewer.account_id is None and (params.resolve or params.offset):
+        raise SignInToSearch("resolve" if params.resolve else "offset")
     return await pointed(call, viewer, params.q, fetch=True) if params.resolve else NOTHING
 
 

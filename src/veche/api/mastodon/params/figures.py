@@ -6,6 +6,7 @@ import msgspec
 
 from veche.core.errors import Invalid
 from veche.core.moderation import Span
+from veche.http.convert import Clamped
 from veche.lib.times import DAY, parse_iso
 
 _USUAL_DAYS = 30
@@ -57,7 +58,7 @@ class Measures(_Figures, kw_only=True):
 class Dimensions(_Figures, kw_only=True):
     """POST /admin/dimensions."""
 
-    limit: int = _USUAL_PARTS
+    limit: Clamped = _USUAL_PARTS
 
     def span(self, now: int) -> Span:
         """In days; the last thirty where none are named."""

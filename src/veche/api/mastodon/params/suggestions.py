@@ -1,22 +1,21 @@
 """Parameters of suggestions and of the directory."""
 
-from typing import Literal
-
 import msgspec
 
 from veche.api.mastodon.paging import Offset
+from veche.http.convert import Clamped
 
 
 class Suggestions(msgspec.Struct):
     """GET /suggestions, both versions."""
 
-    limit: int | None = None
+    limit: Clamped | None = None
 
 
 class Directory(Offset, kw_only=True):
-    """GET /directory."""
+    """GET /directory. Who asks for another order than there is gets the usual one."""
 
-    order: Literal["active", "new"] = "active"
+    order: str = "active"
     local: bool = False
 
 

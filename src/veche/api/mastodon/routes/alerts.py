@@ -10,7 +10,7 @@ from veche.api.mastodon.params import alerts as p
 from veche.api.mastodon.render import alerts as r
 from veche.api.mastodon.render.account import Account
 from veche.api.mastodon.render.notification import Count
-from veche.api.mastodon.routes.rights import NOTIFICATIONS_READ, NOTIFICATIONS_WRITE
+from veche.api.mastodon.routes.rights import NOTIFICATIONS_EITHER, NOTIFICATIONS_READ, NOTIFICATIONS_WRITE
 from veche.http.dialect import AnyRoute, delete, get, patch, post, put
 
 
@@ -39,7 +39,7 @@ def _grouped(base: str, tail: str = "") -> Iterator[AnyRoute]:
         alerts.group_accounts,
         params=p.PagedGroup,
         result=list[Account],
-        **NOTIFICATIONS_READ,
+        **NOTIFICATIONS_EITHER,
         name="group_accounts" + tail,
     )
     yield post(

@@ -7,6 +7,10 @@ from veche.http.dialect import Auth
 
 NONE, OPTIONAL, APP = Auth.NONE, Auth.OPTIONAL, Auth.APP
 SEE_POSTS: Final[dict[str, Any]] = {"auth": OPTIONAL, "scopes": (Scope.POSTS_READ,)}
+SEE_PEOPLE_OF_POSTS: Final[dict[str, Any]] = {
+    "auth": OPTIONAL,
+    "scopes": (Scope.POSTS_READ, Scope.ACCOUNTS_READ),
+}
 SEE_ACCOUNTS: Final[dict[str, Any]] = {"auth": OPTIONAL, "scopes": (Scope.ACCOUNTS_READ,)}
 
 
@@ -39,5 +43,6 @@ NOTIFICATIONS_READ = user(Scope.NOTIFICATIONS_READ)
 NOTIFICATIONS_WRITE = user(Scope.NOTIFICATIONS_WRITE)
 POSTS_READ = user(Scope.POSTS_READ)
 POSTS_WRITE = user(Scope.POSTS_WRITE)
+NOTIFICATIONS_EITHER = user(Scope.NOTIFICATIONS_READ, Scope.NOTIFICATIONS_WRITE)
 PROFILE_READ = user(Scope.PROFILE_READ)
 SEARCH_READ = user(Scope.SEARCH_READ)

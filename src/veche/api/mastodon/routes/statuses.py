@@ -21,7 +21,7 @@ from veche.api.mastodon.routes.rights import (
     MUTES_WRITE,
     POSTS_READ,
     POSTS_WRITE,
-    SEE_ACCOUNTS,
+    SEE_PEOPLE_OF_POSTS,
     SEE_POSTS,
 )
 from veche.http.dialect import AnyRoute, delete, get, post, put
@@ -44,9 +44,9 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     get(_statuses("/{id}/card"), statuses.card, params=p.Id, **SEE_POSTS),
     post(_statuses("/{id}/translate"), statuses.translate, params=p.Id, **POSTS_READ),
     get(_statuses("/{id}/favourited_by"), statuses.favourited_by, params=p.PagedId, result=list[Account],
-        **SEE_ACCOUNTS),
+        **SEE_PEOPLE_OF_POSTS),
     get(_statuses("/{id}/reblogged_by"), statuses.reblogged_by, params=p.PagedId, result=list[Account],
-        **SEE_ACCOUNTS),
+        **SEE_PEOPLE_OF_POSTS),
     post(_statuses("/{id}/favourite"), statuses.favourite, params=p.Id, result=Status, **LIKES_WRITE),
     post(_statuses("/{id}/unfavourite"), statuses.unfavourite, params=p.Id, result=Status, **LIKES_WRITE),
     post(_statuses("/{id}/reblog"), statuses.reblog, params=ReblogForm, result=Status, buckets=limits.STATUSES,
