@@ -336,7 +336,8 @@ async def test_link_methods_need_no_project_but_a_wrong_one_is_refused(api: Api)
 
 async def test_a_link_for_leaving_reads_and_chooses_nothing(api: Api) -> None:
     token = (await link_of(api)).rpartition("/")[2]
-    assert await api.get(f"profiles/get_link_subscriptions/{token}", _headers={}) == failure(3018, "incorrect token", 403)
+    refused = failure(3018, "incorrect token", 403)
+    assert await api.get(f"profiles/get_link_subscriptions/{token}", _headers={}) == refused
     chosen = [("profile_categories", str(api.world.offers))]
     for method in ("set_link_subscriptions", "subscribe"):
         assert (await api.post(f"profiles/{method}/{token}", *chosen, _headers={}))["code"] == 3018
