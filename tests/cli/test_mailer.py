@@ -39,6 +39,15 @@ def test_a_project_is_made_shown_changed_and_gets_a_new_secret(shop: Veche) -> N
     assert [project["login"] for project in shop.made("mailer", "project", "list")] == ["shop"]
 
 
+def test_a_network_that_is_none_is_named(shop: Veche) -> None:
+    for bad in ("10.0.0.0/99", "home", "1.2.3"):
+        said = shop("mailer", "project", "set", "shop", "--allow-ip", f"10.0.0.0/8,{bad}")
+        assert (said.code, bad in said.err, "at most" in said.err) == (1, True, False)
+    many = ",".join(f"10.{n // 200}.{n % 200}.0/24" for n in range(257))
+    assert "at most 256" in shop("mailer", "project", "set", "shop", "--allow-ip", many).err
+    assert len(shop.made("mailer", "project", "show", "shop")["allow_ip"]) == 3
+
+
 def test_a_region_tells_how_phone_numbers_are_written(shop: Veche) -> None:
     assert shop.made("mailer", "project", "show", "shop")["region"] == ""
     assert shop.made("mailer", "project", "set", "shop", "--region", "ru")["region"] == "RU"

@@ -246,8 +246,10 @@ def _checked(settings: dict[str, Any]) -> dict[str, Any]:
 
 def _networks(listed: Sequence[str]) -> str:
     networks = [addresses.parse_network(text) for text in listed]
-    if None in networks or len(networks) > addresses.NETWORKS_MAX:
-        raise Invalid("networks", f"at most {addresses.NETWORKS_MAX} addresses or CIDR blocks")
+    if wrong := [text for text, network in zip(listed, networks, strict=True) if network is None]:
+        raise Invalid("networks", f"cannot hold {wrong[0][:60]!r}: it is neither an address nor a CIDR block")
+    if len(networks) > addresses.NETWORKS_MAX:
+        raise Invalid("networks", f"can hold at most {addresses.NETWORKS_MAX} addresses or CIDR blocks")
     return msgspec.json.encode([str(network) for network in networks]).decode()
 
 
