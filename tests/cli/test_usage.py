@@ -23,25 +23,33 @@ def test_every_command_explains_itself_and_takes_data_and_json(veche: Veche, com
     assert "--json" in said.out and "--data" in said.out
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["nothing"],
-        ["user", "nothing"],
-        ["user", "list", "--nothing"],
-        ["user", "create", "anna"],
-        ["app", "create", "x", "--dialect", "esperanto"],
-        ["serve", "--port", "many"],
-        ["serve", "--port", "70000"],
-        ["mailer", "field", "create", "--project", "shop", "--name", "x", "--type", "color"],
-        ["user", "delete", "anna"],
-        ["restore"],
-    ],
-)
+WRONG_CALLS = [
+    ["nothing"],
+    ["user", "nothing"],
+    ["user", "list", "--nothing"],
+    ["user", "create", "anna"],
+    ["app", "create", "x", "--dialect", "esperanto"],
+    ["serve", "--port", "many"],
+    ["serve", "--port", "70000"],
+    ["mailer", "field", "create", "--project", "shop", "--name", "x", "--type", "color"],
+    ["user", "delete", "anna"],
+    ["restore"],
+]
+
+
+@pytest.mark.parametrize("words", WRONG_CALLS)
 def test_a_wrong_call_is_two(veche: Veche, words: list[str]) -> None:
     said = veche(*words)
     assert said.code == 2
-    assert said.err
+    assert said.err and not said.out
+
+
+@pytest.mark.parametrize("words", [*WRONG_CALLS, [], ["user"]])
+def test_a_wrong_call_is_told_to_programs_in_json(veche: Veche, words: list[str]) -> None:
+    said = veche(*words, "--json")
+    assert said.code == 2
+    assert list(said.json) == ["error"] and said.json["error"]
+    assert said.out.count("\n") == 1
 
 
 def test_wrong_settings_are_two_and_all_named(veche: Veche, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from veche import __version__
+from veche.cli.output import Common, fail
 
 # By name: what a command needs is imported when it is called, so that a slip of the pen is told at once.
 COMMANDS = (
@@ -40,11 +41,12 @@ for _name, _place, _help in COMMANDS:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the console script."""
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        result = app(list(sys.argv[1:] if argv is None else argv), exit_on_error=False, print_error=True)
+        result = app(words, exit_on_error=False, print_error=not _wants_json(words))
         sys.stdout.flush()
-    except CycloptsError:
-        sys.exit(2)
+    except CycloptsError as error:
+        sys.exit(fail(Common(json=True), str(error), 2) if _wants_json(words) else 2)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
@@ -52,3 +54,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _wants_json(words: list[str]) -> bool:
+    """Whether a program reads the answer: known before the words are understood, as they may not be."""
+    options = words[: words.index("--")] if "--" in words else words
+    return "--json" in options
