@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -137,6 +138,7 @@ class Beside:
 def serve(settings: Settings, *, with_jobs: bool = True, demo: bool = False) -> int:
     """Serve until SIGTERM or SIGINT. Several workers are processes of their own under this one's watch."""
     logs.configure(settings.log.level, settings.log.format)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # an order like Ctrl-C, also before there is a server
     listening = listen(settings.server.host, settings.server.port)
     host, port = listening.getsockname()[:2]
     if settings.server.port == 0:

@@ -56,6 +56,8 @@ def serve(
         note_address(settings)
         try:
             return run(settings, with_jobs=not no_worker, demo=demo)
+        except KeyboardInterrupt:  # asked to stop before it had begun
+            return 0
         except OSError as error:
             if error.errno not in _WHY or error.filename:
                 raise

@@ -1,5 +1,6 @@
 """Several processes on one socket, under the eye of the one that was started."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Callable
 log = logging.getLogger("veche.http")
 
 _BACKLOG = 2048
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _TOO_FAST_SECONDS = 5.0
 _MOST_FAST_ENDS = 5
 
@@ -44,7 +46,7 @@ class _Watch:
         self._fast_ends = 0
 
     def run(self) -> int:
-        for name in (signal.SIGTERM, signal.SIGINT):
+        for name in _STOPS:
             signal.signal(name, self._stop)
         for number in self._numbers:
             self._begin(number)
@@ -58,14 +60,24 @@ class _Watch:
         return 1 if self._fast_ends >= _MOST_FAST_ENDS else 0
 
     def _begin(self, number: int) -> None:
-        pid = os.fork()
-        if pid:
-            self._running[pid] = (number, time.monotonic())
-            return
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, signal.SIG_DFL)
+        # Asked to stop between the birth of a process and the note of it, we would wait for it forever.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+        try:
+            pid = 0 if self._stopping else os.fork()
+            if pid:
+                self._running[pid] = (number, time.monotonic())
+            elif not self._stopping:
+                self._be(number)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+
+    def _be(self, number: int) -> None:
+        """In the new process, to its end."""
         code = 1
         try:
+            for name in _STOPS:
+                signal.signal(name, signal.default_int_handler)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
             self._work(number)
             code = 0
         except KeyboardInterrupt:
@@ -93,4 +105,5 @@ class _Watch:
     def _stop(self, number: int, frame: object) -> None:
         self._stopping = True
         for pid in self._running:
-            os.kill(pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it has ended by itself just now
+                os.kill(pid, signal.SIGTERM)
