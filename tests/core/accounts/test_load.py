@@ -63,6 +63,19 @@ async def test_names_are_found_whatever_their_case_and_our_own_domain_is_local(o
         }  # fmt: skip
 
 
+async def test_a_text_that_can_be_nobodys_name_finds_nobody(open_tx: TxFactory, cast: Cast) -> None:
+    strange = ["anna\0", "\x01anna", "an\u202ena", "anna\ud800", "anna ", "", "\u212anitters", "anna\n", "ann\uff41"]
+    async with open_tx.read() as tx:
+        for name in strange:
+            assert await accounts.find(tx, name) is None
+            assert await accounts.find(tx, name, "veche.example") is None
+        assert await accounts.find(tx, "dana", "far.example\0") is None
+        assert await accounts.find(tx, "dana\0", "far.example") is None
+        assert await accounts.find(tx, "anna", "veche.example\0") is None
+        many = [*strange, *(f"{name}@veche.example" for name in strange), "dana\0@far.example", "dana@far.example\0"]
+        assert await accounts.find_many(tx, many) == {}
+
+
 async def test_accounts_are_found_by_their_federated_address(open_tx: TxFactory, cast: Cast) -> None:
     async with open_tx.read() as tx:
         assert await accounts.find_uri(tx, "https://far.example/users/dana") == cast.dana.id

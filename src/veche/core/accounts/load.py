@@ -133,16 +133,19 @@ async def versions(tx: Tx, ids: Iterable[int]) -> dict[int, int]:
 
 
 async def find(tx: Tx, username: str, domain: str = "") -> int | None:
-    """The id behind a name; our own domain counts as local. Names are not case-sensitive."""
-    found: int | None = await tx.scalar(
-        _by_name(), username_key=names.key(normalize(username)), domain=_foreign(tx.settings, domain)
-    )
+    """The id behind a name; our own domain counts as local. Names are not case-sensitive, and a text that would have
+    to be mended first is nobody's name."""
+    domain = _foreign(tx.settings, domain)
+    if not names.is_name(username, domain):
+        return None
+    found: int | None = await tx.scalar(_by_name(), username_key=names.key(username), domain=domain)
     return found
 
 
 async def find_many(tx: Tx, wanted: Iterable[str]) -> dict[str, int]:
     """Ids by `name` or `name@domain`, keyed by the very texts that were given. One statement."""
-    keys = {text: _split(tx.settings, text) for text in wanted}
+    split = {text: _split(tx.settings, text) for text in wanted}
+    keys = {text: (names.key(name), domain) for text, (name, domain) in split.items() if names.is_name(name, domain)}
     if not keys:
         return {}
     rows = await tx.tuples(
@@ -191,12 +194,12 @@ async def load_own(tx: Tx, viewer: Viewer) -> OwnAccountView:
 
 
 def _split(settings: Settings, text: str) -> tuple[str, str]:
-    name, _, domain = normalize(text).removeprefix("@").partition("@")
-    return names.key(name), _foreign(settings, domain)
+    name, _, domain = text.removeprefix("@").partition("@")
+    return name, _foreign(settings, domain)
 
 
 def _foreign(settings: Settings, domain: str) -> str:
-    domain = normalize(domain).lower()
+    domain = domain.lower()
     return "" if domain == settings.domain else domain
 
 

@@ -34,6 +34,13 @@ def key(username: str) -> str:
     return username.lower()
 
 
+def is_name(username: str, domain: str = "") -> bool:
+    """Whether anybody can be called so: here by our own rule, elsewhere by any text that can be seen."""
+    if domain:
+        return bool(username) and text.normalize(f"{username}@{domain}") == f"{username}@{domain}"
+    return _USERNAME.fullmatch(username) is not None
+
+
 def own_address(account_id: int) -> str:
     """The name of a group that has chosen none."""
     return f"club{account_id}"
