@@ -80,6 +80,13 @@ def everywhere(veche: Veche, database_kind: str, database_url: str, monkeypatch:
 
 
 @pytest.fixture
+def begun(everywhere: Veche) -> Veche:
+    """On each kind of database, and somebody has begun the instance."""
+    everywhere.made("migrate")
+    return everywhere
+
+
+@pytest.fixture
 def anna(veche: Veche) -> int:
     """The account of somebody who is there."""
     created = veche.made("user", "create", "anna", "--email", "anna@example.org", "--password", PASSWORD, "--confirmed")

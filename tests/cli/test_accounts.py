@@ -53,6 +53,7 @@ def test_bad_values_are_refused_with_a_reason(veche: Veche, email: str, password
 
 
 def test_apps_carry_what_their_dialect_needs(veche: Veche) -> None:
+    veche.made("migrate")
     mastodon = veche.made("app", "create", "A", "--dialect", "mastodon", "--redirect-uri", "https://a.example/back")
     assert set(mastodon) == {"id", "client_id", "client_secret"}
     vk = veche.made("app", "create", "B", "--dialect", "vk")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import Veche
 from tests.smtp.servers import sink
+from veche.settings import Settings
 
 
 def findings(veche: Veche, *words: str) -> dict[str, str]:
@@ -32,6 +33,7 @@ def test_a_healthy_instance_is_called_so(everywhere: Veche) -> None:
 
 
 def test_it_makes_no_database_where_there_is_none(veche: Veche) -> None:
+    Settings.load(veche.data, {})
     assert findings(veche)["database"] == "bad"
     assert not (veche.data / "veche.db").exists()
 
@@ -39,6 +41,7 @@ def test_it_makes_no_database_where_there_is_none(veche: Veche) -> None:
 @pytest.mark.database("postgresql")
 def test_it_does_not_migrate(veche: Veche, empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VECHE_DATABASE_URL", empty_database_url)
+    Settings.load(veche.data, {})
     assert findings(veche)["schema"] == "bad"
     assert findings(veche)["schema"] == "bad"
 

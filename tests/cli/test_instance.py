@@ -7,6 +7,7 @@ from tests.cli.conftest import Veche
 
 
 def test_rules_texts_and_pictures(veche: Veche, tmp_path: Path) -> None:
+    veche.made("migrate")
     rule = veche.made("instance", "rule", "add", "Be kind", "--hint", "To all")
     veche.made("instance", "rule", "set", str(rule["id"]), "--language", "ru", "--text", "Будьте добры")
     other = veche.made("instance", "rule", "add", "No spam")
@@ -31,6 +32,7 @@ def test_rules_texts_and_pictures(veche: Veche, tmp_path: Path) -> None:
 
 
 def test_emoji_and_announcements(veche: Veche, tmp_path: Path) -> None:
+    veche.made("migrate")
     picture = tmp_path / "cat.png"
     picture.write_bytes(png(32, 32))
     made = veche.made("emoji", "add", "cat", str(picture), "--category", "animals")

@@ -10,9 +10,9 @@ NEW = ("mailer", "project", "create", "Shop", "--login", "shop", "--ext-id", "s1
 
 
 @pytest.fixture
-def shop(everywhere: Veche) -> Veche:
-    everywhere.made(*NEW, "--allow-ip", "127.0.0.0/8,::1", "--allow-ip", "10.0.0.0/8")
-    return everywhere
+def shop(begun: Veche) -> Veche:
+    begun.made(*NEW, "--allow-ip", "127.0.0.0/8,::1", "--allow-ip", "10.0.0.0/8")
+    return begun
 
 
 def test_a_project_is_made_shown_changed_and_gets_a_new_secret(shop: Veche) -> None:

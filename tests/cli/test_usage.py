@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import PYTHON, Veche
+from veche.settings import Settings
 
 COMMANDS = [
     "serve", "worker", "migrate", "doctor", "backup", "restore", "demo",
@@ -76,8 +77,41 @@ def test_a_data_folder_that_cannot_be_is_two(veche: Veche, tmp_path: Path) -> No
     assert "cannot be used" in said.err
 
 
+@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["doctor"],
+        ["doctor", "--consistency"],
+        ["backup", "{tmp}/b.tar.gz"],
+        ["restore", "{tmp}/none.tar.gz"],
+        ["user", "list"],
+        ["user", "set", "anna", "--role", "admin"],
+        ["user", "delete", "anna", "--yes"],
+        ["app", "create", "X", "--dialect", "vk"],
+        ["token", "create", "--user", "anna"],
+        ["instance", "rule", "list"],
+        ["announcement", "list"],
+        ["emoji", "list"],
+        ["moderation", "log"],
+        ["mailer", "project", "list"],
+        ["mailer", "project", "create", "X", "--login", "xxx", "--ext-id", "x", "--allow-ip", "::1"],
+    ],
+)
+def test_where_no_instance_is_it_is_told_and_none_is_made(
+    veche: Veche, tmp_path: Path, words: list[str], there: bool
+) -> None:
+    if there:
+        veche.data.mkdir()
+        (veche.data / "veche.toml").write_text("")
+    said = veche(*(word.format(tmp=tmp_path) for word in words), "--json")
+    assert said.code in (1, 2)
+    assert words[0] == "restore" or str(veche.data) in said.json["error"]
+    assert sorted(tmp_path.rglob("*")) == ([veche.data, veche.data / "veche.toml"] if there else [])
+
+
 def test_a_file_that_is_no_database_is_told(veche: Veche) -> None:
-    veche.data.mkdir()
+    Settings.load(veche.data, {})
     (veche.data / "veche.db").write_bytes(b"no database at all, but long enough to look like one" * 40)
     said = veche("user", "list")
     assert said.code == 1
@@ -85,6 +119,7 @@ def test_a_file_that_is_no_database_is_told(veche: Veche) -> None:
 
 
 def test_a_server_that_is_not_there_is_told(veche: Veche, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    Settings.load(veche.data, {})
     monkeypatch.setenv("VECHE_DATABASE_URL", f"postgresql://veche@/veche?host={tmp_path}")
     said = veche("user", "list")
     assert said.code == 1
@@ -127,7 +162,8 @@ def test_help_is_there_before_anything_heavy_is_imported(environment: dict[str, 
     assert done.stdout.strip().endswith("[]")
 
 
-def test_as_a_process_it_prints_json_and_ends_with_its_code(environment: dict[str, str]) -> None:
+def test_as_a_process_it_prints_json_and_ends_with_its_code(veche: Veche, environment: dict[str, str]) -> None:
+    Settings.load(veche.data, {})
     command = [PYTHON, "-m", "veche", "mailer", "project", "show", "nobody", "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, '{"error":"project not found"}\n')

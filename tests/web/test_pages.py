@@ -85,7 +85,18 @@ async def test_names_that_lead_nowhere(server: RunningServer, visitor: Visitor) 
     await open_tx.write(lambda tx: accounts.suspend(tx, cast.anna.viewer, cast.gleb.id))
     secret = NewGroup(title="Тайные", username="secret", access="private")
     group = await open_tx.write(lambda tx: groups.create(tx, cast.vera.viewer, secret))
-    for name in ("gleb", "secret", "nobody", "dana", "anna@far.example", "anna%00", "%01anna", "anna%E2%80%AE", "anna%0A", "anna%20"):
+    for name in (
+        "gleb",
+        "secret",
+        "nobody",
+        "dana",
+        "anna@far.example",
+        "anna%00",
+        "%01anna",
+        "anna%E2%80%AE",
+        "anna%0A",
+        "anna%20",
+    ):
         assert (await visitor.get(f"/@{name}")).code == 404, name
     async with Visitor(server.url) as vera:
         await vera.sign_in("vera")

@@ -69,7 +69,7 @@ def create(
         made = await services.open_tx.write(lambda tx: accounts.register(tx, Viewer.system, new))
         show(common, {"id": made.account_id, "username": name})
 
-    return run(common, work)
+    return run(common, work, first=True)
 
 
 @app.command(name="list")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from veche.cli.output import Common, fail, show
-from veche.cli.running import guarded, look, settings_of
+from veche.cli.running import guarded, look, settings_there
 from veche.lib.progress import Progress
+from veche.settings import Settings
 
 if TYPE_CHECKING:
     from veche.services import Services
@@ -23,7 +24,7 @@ def migrate(*, common: Common | None = None) -> int:
         said = f"brought to {services.schema_version}" if applied else f"is at {services.schema_version} already"
         show(common, {"schema": services.schema_version, "applied": applied}, f"The database {said}.")
 
-    return look(common, work)
+    return look(common, work, first=True)
 
 
 def backup(file: Path, *, common: Common | None = None) -> int:
@@ -42,7 +43,7 @@ def backup(file: Path, *, common: Common | None = None) -> int:
         from veche.core import archive
 
         try:
-            made = await archive.write(settings_of(common), file, Progress("backup (bytes)"))
+            made = await archive.write(settings_there(common), file, Progress("backup (bytes)"))
         except archive.ArchiveError as error:
             return fail(common, str(error))
         show(common, made.as_dict(), f"Wrote {file}: {made.line}. Keep it from everybody else: the keys are in it.")
@@ -67,7 +68,7 @@ def restore(file: Path, *, force: Annotated[bool, Parameter(negative=())] = Fals
         from veche.core import archive
 
         try:
-            settings = settings_of(common)
+            settings = Settings.load(common.data, making=False)
             made = await archive.restore(settings, file, force=force, progress=Progress("restore"))
         except archive.ArchiveError as error:
             return fail(common, str(error))

@@ -40,4 +40,4 @@ def demo(*, accounts: int | None = None, posts: int | None = None, seed: int = 1
             await town.grow(services, size, Progress("posts"))
         show(common, world.as_dict(), world.as_text())
 
-    return run(common, work)
+    return run(common, work, first=True)

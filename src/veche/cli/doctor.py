@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from veche.cli.output import Common, show
-from veche.cli.running import guarded, settings_of
+from veche.cli.running import guarded, settings_there
 
 if TYPE_CHECKING:
     from veche.core.checkup import Finding
@@ -24,7 +24,7 @@ def doctor(*, consistency: Annotated[bool, Parameter(negative=())] = False, comm
     common = common or Common()
 
     def command() -> int:
-        findings = asyncio.run(_findings(settings_of(common), consistency=consistency))
+        findings = asyncio.run(_findings(settings_there(common), consistency=consistency))
         bad = [finding for finding in findings if finding.level == "bad"]
         text = "\n".join(finding.line for finding in findings)
         show(common, {"ok": not bad, "findings": [finding.as_dict() for finding in findings]}, text)

@@ -15,6 +15,7 @@ from .keys import SECTIONS, Key, documented_settings
 from .limits import Limits
 from .load import FILE, Reader
 from .reference import reference
+from .secrets import FILE as SECRETS
 from .secrets import Secrets, load_secrets, save_secrets
 from .sections import (
     Database,
@@ -33,7 +34,17 @@ from .sections import (
     Trends,
 )
 
-__all__ = ["Key", "Limits", "Secrets", "Settings", "SettingsError", "documented_settings", "reference", "save_secrets"]
+__all__ = [
+    "SECRETS",
+    "Key",
+    "Limits",
+    "Secrets",
+    "Settings",
+    "SettingsError",
+    "documented_settings",
+    "reference",
+    "save_secrets",
+]
 
 EVERYWHERE = ("0.0.0.0", "::", "")
 
@@ -71,10 +82,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         overrides: Mapping[str, Any] | None = None,
         *,
         config: Path | None = None,
+        making: bool = True,
     ) -> Settings:
         """Read everything; the data folder and its secrets are made if they are missing. Raises SettingsError.
 
-        `config`: another file in the place of the data folder's `veche.toml`.
+        `config`: another file in the place of the data folder's `veche.toml`. Without `making` nothing is written:
+        secrets that are missing are made up for this one time.
         """
         environ = os.environ if environ is None else environ
         folder = Path(data or environ.get("VECHE_DATA") or "data").expanduser().resolve()
@@ -84,8 +97,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         reader.overrides(overrides or {})
         sections = reader.built()
         try:
-            folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-            secrets = load_secrets(folder)
+            if making:
+                folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+            secrets = load_secrets(folder, making=making)
         except OSError as error:
             raise SettingsError([f"The data folder {folder} cannot be used: {error.strerror}"]) from None
         return cls(data=folder, secrets=secrets, origins=reader.origins, **sections)._completed()

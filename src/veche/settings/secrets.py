@@ -31,11 +31,14 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
         return bytes.fromhex(self.signing)
 
 
-def load_secrets(data: Path) -> Secrets:
-    """Read the file; the first process to start makes it."""
+def load_secrets(data: Path, *, making: bool = True) -> Secrets:
+    """Read the file; the first process to start makes it, unless it is one that leaves no trace."""
     path = data / FILE
     if not path.exists():
-        _create(path, Secrets(signing=secrets.token_hex(32)))
+        made = Secrets(signing=secrets.token_hex(32))
+        if not making:
+            return made
+        _create(path, made)
     try:
         found = msgspec.convert(tomllib.loads(path.read_text()), Secrets)
         if len(found.key) < 16:

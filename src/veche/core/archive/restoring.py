@@ -1,6 +1,7 @@
 """`veche restore`: an archive back into a data folder and its database."""
 
 import asyncio
+import contextlib
 import secrets
 import shutil
 from collections.abc import Callable
@@ -26,14 +27,17 @@ async def restore(settings: Settings, file: Path, *, force: bool = False, progre
     A `veche.toml` that stands in the data folder already tells where to, and stays; without one the archive's is used.
     `force` replaces what is there. Errors: ArchiveError, SettingsError, OSError, DatabaseError.
     """
+    made = [folder for folder in (settings.data, *settings.data.parents) if not folder.exists()]
     stage = _stage(settings, file)
     try:
         manifest = await asyncio.to_thread(_unpacked, file, stage, progress)
         settings = _target(settings, stage)
         await _check(settings, manifest, force=force)
         await _put_back(settings, stage, manifest, progress)
-    finally:
-        await asyncio.to_thread(shutil.rmtree, stage, True)
+    except BaseException:
+        await asyncio.to_thread(_take_away, stage, made)
+        raise
+    await asyncio.to_thread(shutil.rmtree, stage, True)
     engine = await Engine.open(settings.database.url)
     try:
         await migrate(engine)
@@ -46,8 +50,17 @@ def _stage(settings: Settings, file: Path) -> Path:
     if not file.is_file():
         raise ArchiveError(f"there is no file {file}")
     stage = settings.data / f".restore-{secrets.token_hex(6)}"
+    settings.data.mkdir(mode=0o750, parents=True, exist_ok=True)
     stage.mkdir(mode=0o700)
     return stage
+
+
+def _take_away(stage: Path, made: list[Path]) -> None:
+    """The stage, and the folders that were made for it, the innermost first."""
+    shutil.rmtree(stage, ignore_errors=True)
+    for folder in made:
+        with contextlib.suppress(OSError):  # somebody else has put something into it
+            folder.rmdir()
 
 
 def _unpacked(file: Path, stage: Path, progress: Tell) -> Manifest:
@@ -72,7 +85,7 @@ def _target(settings: Settings, stage: Path) -> Settings:
     chosen = {key: _value(settings, key) for key, origin in settings.origins.items() if origin == "command"}
     try:
         # The folder of the settings is part of their defaults, so they are read as if they were there already.
-        return Settings.load(settings.data, config=there / CONFIG, overrides=chosen)
+        return Settings.load(settings.data, config=there / CONFIG, overrides=chosen, making=False)
     except SettingsError as error:
         raise SettingsError([f"{CONFIG} in the archive: {problem}" for problem in error.problems]) from None
 
