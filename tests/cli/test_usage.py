@@ -88,14 +88,13 @@ def test_a_data_folder_that_cannot_be_is_two(veche: Veche, tmp_path: Path) -> No
         ["user", "list"],
         ["user", "set", "anna", "--role", "admin"],
         ["user", "delete", "anna", "--yes"],
-        ["app", "create", "X", "--dialect", "vk"],
         ["token", "create", "--user", "anna"],
         ["instance", "rule", "list"],
         ["announcement", "list"],
         ["emoji", "list"],
         ["moderation", "log"],
         ["mailer", "project", "list"],
-        ["mailer", "project", "create", "X", "--login", "xxx", "--ext-id", "x", "--allow-ip", "::1"],
+        ["mailer", "category", "list", "--project", "xxx"],
     ],
 )
 def test_where_no_instance_is_it_is_told_and_none_is_made(

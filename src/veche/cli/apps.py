@@ -80,7 +80,7 @@ def create(
         app = await services.open_tx.write(lambda tx: auth.create_app(tx, Viewer.system, new))
         show(common, app_line(app))
 
-    return run(common, work)
+    return run(common, work, first=True)
 
 
 @token_commands.command(name="create")

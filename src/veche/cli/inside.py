@@ -62,14 +62,14 @@ def read(common: Common | None, work: Callable[[Tx], Awaitable[Any]], shown: Sho
     return look(common, inside)
 
 
-def write(common: Common | None, work: Callable[[Tx], Awaitable[Any]], shown: Shown) -> int:
+def write(common: Common | None, work: Callable[[Tx], Awaitable[Any]], shown: Shown, *, first: bool = False) -> int:
     """Change something and print what became of it."""
     common = common or Common()
 
     async def inside(services: "Services") -> None:
         show(common, shown(await services.open_tx.write(work)))
 
-    return run(common, inside)
+    return run(common, inside, first=first)
 
 
 def read_of(common: Common | None, login: str, work: Work, shown: Shown) -> int:

@@ -60,7 +60,7 @@ def create_project(  # noqa: PLR0913 - these are the options of the command line
     new = NewProject(
         name, login, ext_id, _networks(allow_ip), sender=from_ or "", route=route or "", region=region or ""
     )
-    return write(common, lambda tx: projects.create(tx, new), lambda made: _secret(made))
+    return write(common, lambda tx: projects.create(tx, new), lambda made: _secret(made), first=True)
 
 
 @project.command(name="list")

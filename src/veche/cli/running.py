@@ -11,7 +11,7 @@ from veche.settings import SECRETS, Settings, SettingsError
 if TYPE_CHECKING:
     from veche.services import Services
 
-_FIRST = "`veche serve`, `migrate`, `demo` and `user create` begin a new one"
+_FIRST = "`veche serve`, `migrate`, `demo`, `user create`, `app create` and `mailer project create` begin a new one"
 Work = Callable[["Services"], Awaitable[int | None]]
 
 
