@@ -9,6 +9,11 @@ from veche.core.events.accounts import (
     SignedUp,
     TokensRevoked,
 )
+from veche.core.events.collections import (
+    AddedToCollection,
+    CollectionChanged,
+    LeftCollection,
+)
 from veche.core.events.letters import (
     LetterFailed,
     LetterSent,
@@ -68,12 +73,14 @@ __all__ = [
     "AccountChanged",
     "AccountCreated",
     "AccountRemoved",
+    "AddedToCollection",
     "AnnouncementAnswered",
     "AnnouncementGone",
     "AnnouncementTold",
     "BarriersChanged",
     "Blocked",
     "CardChanged",
+    "CollectionChanged",
     "ConversationChanged",
     "ConversationRead",
     "EmojiChanged",
@@ -81,6 +88,7 @@ __all__ = [
     "FollowRequested",
     "Followed",
     "HomeChanged",
+    "LeftCollection",
     "LetterFailed",
     "LetterSent",
     "Liked",
