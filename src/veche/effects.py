@@ -81,6 +81,7 @@ ON: dict[type[Event], list[Reaction]] = {
     e.EmojiChanged: [live(rights.emoji_changed, awaited=True)],
     e.ReportFiled: [now(notifications.report_filed)],
     e.Warned: [now(notifications.warned)],
+    e.ServerChanged: [],
     e.BarriersChanged: [live(rights.barriers_changed, awaited=True)],
     e.LetterSent: [],
     e.LetterFailed: [],

@@ -66,6 +66,7 @@ from veche.core.events.site import (
     BarriersChanged,
     EmojiChanged,
     ReportFiled,
+    ServerChanged,
     Warned,
 )
 
@@ -112,6 +113,7 @@ __all__ = [
     "QuoteRevoked",
     "RelationsSevered",
     "ReportFiled",
+    "ServerChanged",
     "SignedUp",
     "TokensRevoked",
     "Typing",
