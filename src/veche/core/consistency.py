@@ -15,7 +15,7 @@ from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts
 from veche.tables.announcements import announcement_reactions, announcement_reads, announcements
-from veche.tables.collections import collection_items
+from veche.tables.collections import collection_items, collections
 from veche.tables.conversations import conversation_members, conversations, hidden_messages
 from veche.tables.filters import filters
 from veche.tables.graph import endorsements, follows
@@ -169,6 +169,25 @@ def _threads() -> Iterator[tuple[str, Any]]:
     yield "walls of comments", select(_p.id, _p.wall_id, root.c.wall_id).select_from(rooted).where(elsewhere)
 
 
+def _uncollected() -> Any:
+    """Between people who are there; what those who left were told, or told others, is shown to nobody."""
+    n, i, c, owner, me = (
+        notifications.c,
+        collection_items.c,
+        collections.c,
+        accounts.alias("owner"),
+        accounts.alias("me"),
+    )
+    is_in = and_(i.account_id == n.account_id, i.state == "accepted")
+    key = func.concat(n.kind, ":", c.account_id, ":", c.id) == n.unique_key
+    collected = collections.join(collection_items, i.collection_id == c.id)
+    told = notifications.join(owner, owner.c.id == n.actor_id).join(me, me.c.id == n.account_id)
+    there = and_(owner.c.deleted_at.is_(None), me.c.deleted_at.is_(None))
+    lost = ~exists(select(1).select_from(collected).where(is_in, key).correlate_except(collections, collection_items))
+    found = select(n.id, literal_column("1"), literal_column("0")).select_from(told)
+    return found.where(n.kind.in_(("collected", "collection_changed")), there, lost)
+
+
 def _leftovers() -> Iterator[tuple[str, Any]]:
     """Rows about posts and accounts that there never were; what is deleted keeps its row."""
     for of in (likes, bookmarks, notifications, mentions, post_tags, post_media, hidden_messages):
@@ -191,6 +210,7 @@ def _leftovers() -> Iterator[tuple[str, Any]]:
     ):
         nobody = ~exists().where(_a.id == of.c[name])
         yield f"{of.name} of nobody", select(of.c[name], literal_column("1"), literal_column("0")).where(nobody)
+    yield "notifications of collections that one is not in", _uncollected()
     for of in (announcement_reactions, announcement_reads):
         nothing = ~exists().where(announcements.c.id == of.c.announcement_id)
         yield (

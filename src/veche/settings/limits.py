@@ -34,7 +34,7 @@ class Limits(Section, frozen=True, kw_only=True):
     lists: Annotated[int, about("Lists of one person.", ge=1)] = 50
     list_members: Annotated[int, about("Accounts in one list.", ge=1)] = 1000
     collections: Annotated[int, about("Collections of one person.", ge=0)] = 10
-    collection_items: Annotated[int, about("Accounts in one collection.", ge=1)] = 25
+    collection_items: Annotated[int, about("Accounts in one collection.", ge=1, le=100)] = 25
     collection_name: Annotated[int, about("Name of a collection.", unit="characters", ge=1)] = 40
     collection_text: Annotated[int, about("Description of a collection.", unit="characters", ge=1)] = 100
     account_note: Annotated[

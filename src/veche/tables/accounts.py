@@ -49,6 +49,7 @@ accounts = Table(
     Column("last_post_at", BigInteger),
     Column("last_active_at", BigInteger),
     Column("silenced_at", BigInteger),
+    Column("silenced_with", Text),  # the server with which the account was silenced; NULL: moderators meant it alone
     Column("sensitized_at", BigInteger),  # all its pictures are covered
     Column("suspended_at", BigInteger),
     Column("deleted_at", BigInteger),

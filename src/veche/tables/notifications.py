@@ -10,7 +10,7 @@ notifications = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("account_id", Integer, nullable=False),
     # mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like, poll,
-    # update, group_invite, sign_up, report, moderation_warning, severed
+    # update, group_invite, sign_up, report, moderation_warning, severed, collected, collection_changed
     Column("kind", Text, nullable=False),
     Column("actor_id", Integer, nullable=False),
     Column("post_id", BigInteger),

@@ -1,6 +1,8 @@
 """Collections of accounts."""
 
 from tests.api.mastodon.client import Client
+from tests.api.mastodon.test_streaming import events
+from veche.core import consistency
 
 PATH = "/api/v1/collections"
 
@@ -75,3 +77,40 @@ async def test_what_a_collection_refuses(anna: Client, boris: Client, vera: Clie
     page = await anna.get(f"/api/v1/accounts/{anna.id}/collections", limit=3, offset=8)
     assert [one["id"] for one in page["collections"]] == [made[1], made[0]]
     assert (await stranger.send("POST", PATH, json={"name": "x"})).code == 401
+
+
+async def test_who_is_put_into_a_collection_is_told_of_it(anna: Client, boris: Client, vera: Client) -> None:
+    types = {"types[]": ["added_to_collection", "collection_update"]}
+    async with events(boris, "user/notification") as heard:
+        made = (await anna.post(PATH, name="Knitters", account_ids=[boris.id, vera.id]))["collection"]
+        one = f"{PATH}/{made['id']}"
+        name, told = await heard.next()
+        assert name == "notification" and told["type"] == "added_to_collection"
+        assert told["collection"]["id"] == made["id"] and told["account"]["id"] == anna.id and told["status"] is None
+        await anna.ok("PATCH", one, json={"discoverable": False})
+        await anna.ok("PATCH", one, json={"description": "and spinners"})
+        name, told = await heard.next()
+        assert told["type"] == "collection_update" and told["collection"]["description"] == "and spinners"
+        await anna.ok("PATCH", one, json={"name": "Spinners"})
+        assert (await heard.next())[1]["collection"]["name"] == "Spinners"
+    listed = await boris.get("/api/v1/notifications", "Notification", **types)
+    assert [found["type"] for found in listed] == ["collection_update", "added_to_collection"]
+    assert {found["collection"]["name"] for found in listed} == {"Spinners"}
+    # The description's list of types of groups lacks these two, which its list for single ones has.
+    groups = (await boris.get("/api/v2/notifications", **types))["notification_groups"]
+    assert [found["collection"]["id"] for found in groups] == [made["id"]] * 2
+    assert all(found["group_key"].startswith("ungrouped-") for found in groups)
+    assert all("collection" not in found for found in await boris.get("/api/v1/notifications", **{"types[]": "follow"}))
+    assert await anna.get("/api/v1/notifications", **types) == []
+    item = next(found["id"] for found in made["items"] if found["account_id"] == vera.id)
+    await vera.post(f"{one}/items/{item}/revoke")
+    assert await vera.get("/api/v1/notifications", **types) == []
+    await anna.ok("PATCH", one, json={"name": "Weavers"})
+    assert await vera.get("/api/v1/notifications", **types) == []
+    assert len(await boris.get("/api/v1/notifications", **types)) == 2
+    async with anna.server.services.open_tx.read() as tx:
+        assert await consistency.check(tx) == []
+    await anna.ok("DELETE", one)
+    assert await boris.get("/api/v1/notifications", **types) == []
+    async with anna.server.services.open_tx.read() as tx:
+        assert await consistency.check(tx) == []

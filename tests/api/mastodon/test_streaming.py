@@ -137,6 +137,27 @@ async def test_a_list_and_direct_talk_have_streams(anna: Client, boris: Client, 
     assert (await gleb.send("GET", f"/api/v1/streaming/list?list={kept}")).code == 404
 
 
+async def test_what_becomes_of_direct_talk_is_told_to_who_is_in_it(anna: Client, boris: Client, vera: Client) -> None:
+    await vera.post(f"/api/v1/accounts/{boris.id}/follow")
+    async with (
+        events(anna, "user") as receiver,
+        events(anna, "direct") as talk,
+        events(boris, "user") as author,
+        events(vera, "user") as other,
+    ):
+        said = (await boris.status("@anna psst", visibility="direct"))["id"]
+        assert (await receiver.next())[0] == "notification" and (await talk.next())[0] == "conversation"
+        await boris.ok("PUT", f"/api/v1/statuses/{said}", json={"status": "@anna hush"})
+        for heard in (receiver, talk, author):
+            name, told = await heard.next()
+            assert name == "status.update" and told["id"] == said and "hush" in told["content"]
+        await boris.ok("DELETE", f"/api/v1/statuses/{said}")
+        for heard in (receiver, talk, author):
+            assert await heard.next() == ("delete", int(said))
+        plain = (await boris.status("plain"))["id"]
+        assert (await other.next())[1]["id"] == plain
+
+
 async def test_one_socket_carries_many_streams(anna: Client, boris: Client) -> None:
     async with socket(anna, "?stream=user") as frames:
         await frames.send(type="subscribe", stream="hashtag", tag="tea")

@@ -6,10 +6,12 @@ import pytest
 
 from tests.cast import Cast, Member
 from tests.core.logbook import of_kind
-from veche.core import accounts, instances
+from veche.core import accounts, instances, posts, timelines
 from veche.core.accounts.views import RemoteProfile
 from veche.core.errors import Conflict, Invalid, NotAllowed
 from veche.core.events import AccountChanged, AccountCreated
+from veche.core.paging import Page
+from veche.core.posts import NewPost, Visibility
 from veche.core.tx import TxFactory
 from veche.core.viewer import Viewer
 
@@ -79,6 +81,53 @@ async def test_a_suspended_account_stays_as_it_is(open_tx: TxFactory, cast: Cast
         assert (await accounts.load_one(tx, cast.anna.viewer, id)).display_name == "Mira"
 
 
+async def test_the_people_of_a_silenced_server_are_silenced_with_it(open_tx: TxFactory, cast: Cast) -> None:
+    async def silenced() -> list[bool]:
+        async with open_tx.read() as tx:
+            seen = await accounts.load(tx, cast.anna.viewer, ids)
+        return [seen[id].silenced for id in ids]
+
+    async def received(domain: str, name: str = "mira") -> int:
+        return await receive(open_tx, replace(MIRA, uri=f"https://{domain}/{name}", domain=domain, username=name))
+
+    ids = [await received(domain) for domain in ("far.example", "sub.far.example", "notfar.example")]
+    alone, too = await received("far.example", "alone"), await received("far.example", "too")
+    await open_tx.write(lambda tx: accounts.silence(tx, cast.anna.viewer, alone))
+    below = await block(open_tx, cast.anna, "sub.far.example", "silence")
+    assert await silenced() == [False, True, False]
+    above = await block(open_tx, cast.anna, "far.example", "silence")
+    ids += [await received("new.far.example"), alone, too]
+    await open_tx.write(lambda tx: accounts.silence(tx, cast.anna.viewer, too))
+    assert await silenced() == [True, True, False, True, True, True]
+    await receive(open_tx, replace(MIRA, uri="https://far.example/mira", domain="far.example", username="mira"))
+    assert (await silenced())[0]
+    await open_tx.write(lambda tx: instances.unblock(tx, cast.anna.viewer, below.id))
+    assert await silenced() == [True, True, False, True, True, True]
+    nothing = instances.ServerBlockChanges(severity="noop")
+    await open_tx.write(lambda tx: instances.change_block(tx, cast.anna.viewer, above.id, nothing))
+    assert await silenced() == [False, False, False, False, True, True]
+
+
+async def test_posts_of_a_silenced_server_stay_out_of_public_lists(open_tx: TxFactory, cast: Cast) -> None:
+    new = NewPost(text="tea from afar #tea", visibility=Visibility.PUBLIC)
+    id = await open_tx.write(lambda tx: posts.create(tx, cast.dana.viewer, new))
+
+    async def found() -> list[bool]:
+        async with open_tx.read() as tx:
+            page = Page(limit=20)
+            public = await timelines.public(tx, Viewer.anonymous, page)
+            tagged = await timelines.tag(tx, Viewer.anonymous, "tea", page)
+        return [id in public.items, id in tagged.items]
+
+    assert await found() == [True, True]
+    async with open_tx.read() as tx:
+        domain = (await accounts.load_one(tx, Viewer.anonymous, cast.dana.id)).acct.partition("@")[2]
+    quiet = await block(open_tx, cast.anna, domain, "silence")
+    assert await found() == [False, False]
+    await open_tx.write(lambda tx: instances.unblock(tx, cast.anna.viewer, quiet.id))
+    assert await found() == [True, True]
+
+
 async def test_servers_are_remembered_and_judged_by_administrators(open_tx: TxFactory, cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         await block(open_tx, cast.boris, "far.example", "suspend")
@@ -96,7 +145,8 @@ async def test_servers_are_remembered_and_judged_by_administrators(open_tx: TxFa
         assert await instances.listed(tx, "blocked") == [("evil.example", "blocked")]
         asked = ["a.evil.example", "far.example", "good.example"]
         assert await instances.blocked(tx, asked) == {"a.evil.example"}
-        assert await instances.is_silenced(tx, "far.example") and not await instances.is_blocked(tx, "far.example")
+        assert await instances.silence_of(tx, "far.example") == ("far.example", tx.now)
+        assert not await instances.is_blocked(tx, "far.example")
     await open_tx.write(lambda tx: instances.unblock(tx, cast.anna.viewer, quiet.id))
     async with open_tx.read() as tx:
-        assert not await instances.is_silenced(tx, "far.example")
+        assert await instances.silence_of(tx, "far.example") == (None, None)

@@ -161,6 +161,23 @@ async def test_notifications_and_messages_come_to_their_receiver(database_url: s
         assert [kind for _, kind, _ in await s.heard(boris)] == ["message", "read"]
 
 
+async def test_what_becomes_of_a_message_is_told_at_home_too(database_url: str, tmp_path: Path) -> None:
+    async with station(database_url, tmp_path, "anna", "boris", "gleb") as s:
+        w = s.w
+        anna, gleb = s.listen("anna", HOME, MESSAGES), s.listen("gleb", HOME, MESSAGES)
+        first = await w.do(conversations.send, "boris", NewMessage(peer_id=w.ids["anna"], text="psst"))
+        await w.do(posts.edit, "boris", first, PostChanges(text="hush"))
+        await w.do(posts.delete, "boris", first)
+        assert await s.heard(anna) == [
+            ("messages", "message", first),
+            ("messages", "message_edit", first),
+            ("home", "message_edit", first),
+            ("messages", "message_delete", first),
+            ("home", "message_delete", first),
+        ]
+        assert await s.heard(gleb) == []
+
+
 async def test_one_load_serves_all_who_are_shown_a_post(database_url: str, tmp_path: Path) -> None:
     names = [f"reader{n}" for n in range(12)]
     async with station(database_url, tmp_path, "anna", *names) as s:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from veche.api.mastodon.render.attached import NOTHING, Attached
-from veche.core import graph, moderation
+from veche.api.mastodon.render.attached import COLLECTED, NOTHING, Attached
+from veche.core import collections, graph, moderation
 from veche.core.notifications.views import GroupView, NotificationView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -15,4 +15,9 @@ async def attached(tx: Tx, viewer: Viewer, told: Iterable[NotificationView | Gro
     if not named:
         return NOTHING
     severed = [id for kind, id in named if kind == "severed"]
-    return Attached(await moderation.told(tx, viewer, named), await graph.load_severances(tx, viewer, severed))
+    collected = [id for kind, id in named if kind in COLLECTED]
+    return Attached(
+        await moderation.told(tx, viewer, named),
+        await graph.load_severances(tx, viewer, severed),
+        await collections.load(tx, viewer, collected),
+    )

@@ -24,6 +24,7 @@ from veche.core.streams.items import (
     FILTERS,
     MESSAGE,
     MESSAGE_DELETE,
+    MESSAGE_EDIT,
     NOTIFICATION,
     NOTIFICATIONS_MERGED,
     POST,
@@ -75,6 +76,14 @@ class Telling:
         if view.author.id != self._viewer.account_id:
             item.shared[_STATUS] = text
         return text
+
+    async def _message_edit(self, item: Item) -> Told | None:
+        """For this listener alone: not all members of a chat see all of it."""
+        view = await self._hub.load(item, self._viewer)
+        if view is None:
+            return None
+        filtered = await self._hub.filtered(item, self._viewer, view)
+        return "status.update", _json(status(filtered, self._viewer.account_id))
 
     async def _filters_changed(self, item: Item) -> Told | None:
         return "filters_changed", ""
@@ -137,6 +146,7 @@ _TELLERS: Final[dict[str, Teller]] = {
     NOTIFICATION: Telling._notification,
     NOTIFICATIONS_MERGED: Telling._merged,
     MESSAGE: Telling._message,
+    MESSAGE_EDIT: Telling._message_edit,
     MESSAGE_DELETE: Telling._gone,
     ANNOUNCEMENT: Telling._announcement,
     REACTION: Telling._reaction,

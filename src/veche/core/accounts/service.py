@@ -56,7 +56,13 @@ _REMOTE = (
 def _receive() -> Any:
     changed = {name: bindparam(name, type_=accounts.c[name].type) for name in _REMOTE if name != "uri"}
     return upsert(
-        accounts, *_REMOTE, "created_at", conflict=["uri"], set_={**changed, "version": _a.version + 1}
+        accounts,
+        *_REMOTE,
+        "silenced_at",
+        "silenced_with",
+        "created_at",
+        conflict=["uri"],
+        set_={**changed, "version": _a.version + 1},
     ).returning(_a.id)
 
 
@@ -115,7 +121,9 @@ async def receive(tx: Tx, remote: RemoteProfile) -> int:
         raise Invalid("username", "belongs to another account of that server", code="taken")
     await instances.remember(tx, domain)
     created_at = min(remote.created_at or tx.now, tx.now)
-    account_id: int = await tx.scalar(_receive(), **values, updated_at=tx.now, created_at=created_at)
+    silenced_with, since = await instances.silence_of(tx, domain)
+    silence = {"silenced_at": since, "silenced_with": silenced_with}
+    account_id: int = await tx.scalar(_receive(), **values, **silence, updated_at=tx.now, created_at=created_at)
     if known is None:
         tx.emit(AccountCreated(account_id=account_id))
     else:

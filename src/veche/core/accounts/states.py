@@ -34,6 +34,13 @@ def _mark(*, column: str) -> Any:
 
 
 @statement
+def _silence() -> Any:
+    values: dict[str, Any] = {"silenced_at": bindparam("at"), "updated_at": bindparam("now")}
+    change = update(accounts).where(_a.id == bindparam("account_id"))
+    return change.values(**values, silenced_with=None, version=_a.version + 1)
+
+
+@statement
 def _wipe() -> Any:
     return (
         update(accounts)
@@ -133,11 +140,13 @@ async def unsuspend(tx: Tx, viewer: Viewer, id: int) -> None:
 async def silence(tx: Tx, viewer: Viewer, id: int, *, silenced: bool = True) -> None:
     """Keep an account's posts out of public timelines and make its follows ask; `silenced=False` takes it back.
 
-    Moderators may. Events: AccountChanged. Errors: NotAllowed, NotFound.
+    Moderators may; who is silenced with their server stays so then when the server is not. Events: AccountChanged.
+    Errors: NotAllowed, NotFound.
     """
     row, _ = await watched(tx, viewer, id)
-    if (row.silenced_at is not None) != silenced:
-        await tx.run(_mark(column="silenced_at"), account_id=id, at=tx.now if silenced else None, now=tx.now)
+    alone = row.silenced_at is not None and row.silenced_with is None
+    if alone != silenced or row.silenced_with is not None:
+        await tx.run(_silence(), account_id=id, at=tx.now if silenced else None, now=tx.now)
         await audit.note(tx, viewer, "silence" if silenced else "unsilence", "account", id)
         tx.emit(AccountChanged(account_id=id))
 

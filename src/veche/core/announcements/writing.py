@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, insert, update
 
+from veche.core import audit
 from veche.core.announcements.load import find_row, load_one, row_of
 from veche.core.announcements.views import AnnouncementView, NewAnnouncement
 from veche.core.errors import Invalid, NotAllowed
@@ -72,6 +73,7 @@ async def create(tx: Tx, viewer: Viewer, new: NewAnnouncement) -> AnnouncementVi
     id: int = await tx.scalar(
         _insert(), **values, published_at=None if later else tx.now, created_at=tx.now, updated_at=tx.now
     )
+    await audit.note(tx, viewer, "create", "announcement", id)
     if not later:
         tx.emit(AnnouncementTold(announcement_id=id))
     elif new.scheduled_at is not None:
@@ -95,6 +97,7 @@ async def change(tx: Tx, viewer: Viewer, id: int, changes: Changes) -> Announcem
         scheduled_at=row.scheduled_at,
     )
     await tx.run(_update(), announcement_id=id, **await _values(tx, new), updated_at=tx.now)
+    await audit.note(tx, viewer, "change", "announcement", id)
     if row.published_at is not None:
         tx.emit(AnnouncementTold(announcement_id=id))
     await _plan_end(tx, id, new.ends_at)
@@ -107,13 +110,17 @@ async def publish(tx: Tx, viewer: Viewer, id: int) -> AnnouncementView:
     row = await row_of(tx, id)
     if row.published_at is None:
         await _tell(tx, id)
+        await audit.note(tx, viewer, "publish", "announcement", id)
     return await load_one(tx, viewer, id)
 
 
 async def unpublish(tx: Tx, viewer: Viewer, id: int) -> AnnouncementView:
     """Tell it no longer. Administrators may. Events: AnnouncementGone. Errors: NotAllowed, NotFound."""
     _check_keeper(viewer)
-    await _hush(tx, await row_of(tx, id))
+    row = await row_of(tx, id)
+    await _hush(tx, row)
+    if row.published_at is not None:
+        await audit.note(tx, viewer, "unpublish", "announcement", id)
     return await load_one(tx, viewer, id)
 
 
@@ -123,6 +130,7 @@ async def remove(tx: Tx, viewer: Viewer, id: int) -> None:
     await _hush(tx, await row_of(tx, id))
     for table in ("reactions", "reads", "announcements"):
         await tx.run(_delete(table=table), announcement_id=id)
+    await audit.note(tx, viewer, "delete", "announcement", id)
 
 
 async def publish_scheduled(tx: Tx, announcement_id: int) -> None:

@@ -1,7 +1,7 @@
 """Collections: accounts that somebody recommends together."""
 
 from veche.core.collections.items import add, remove, revoke
-from veche.core.collections.load import holding, load_one, of_account
+from veche.core.collections.load import holding, load, load_one, of_account
 from veche.core.collections.service import create, delete, update
 from veche.core.collections.views import CollectionChanges, CollectionView, ItemView, NewCollection
 
@@ -14,6 +14,7 @@ __all__ = [
     "create",
     "delete",
     "holding",
+    "load",
     "load_one",
     "of_account",
     "remove",

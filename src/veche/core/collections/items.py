@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, updat
 from veche.core.collections.load import ACCEPTED, REVOKED, load_one, own
 from veche.core.collections.views import ItemView
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from veche.core.events import AddedToCollection, LeftCollection
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, statement, upsert
@@ -36,6 +37,12 @@ def _state() -> Any:
 def _count() -> Any:
     found = select(func.count()).select_from(collection_items)
     return found.where(_i.collection_id == bindparam("collection_id"), _i.state == ACCEPTED)
+
+
+@statement
+def _members() -> Any:
+    found = select(_i.account_id).where(_i.collection_id == bindparam("collection_id"), _i.state == ACCEPTED)
+    return found.order_by(_i.account_id)
 
 
 @statement
@@ -70,13 +77,18 @@ def _touch() -> Any:
     return update(collections).where(c.id == bindparam("collection_id")).values(updated_at=bindparam("at"))
 
 
+async def members(tx: Tx, id: int) -> tuple[int, ...]:
+    """Who is in it, whoever asks."""
+    return tuple(account_id for (account_id,) in await tx.tuples(_members(), collection_id=id))
+
+
 async def add(tx: Tx, viewer: Viewer, id: int, account_id: int) -> ItemView:
-    """Put an account into a collection of one's own, up to the instance's limit.
+    """Put an account into a collection of one's own, up to the instance's limit. Emits AddedToCollection.
 
     Errors: NotSignedIn, NotFound (the collection, the account), NotAllowed (another's; an account that does not let
     itself be found, or has taken itself out before), Conflict (is in it), Invalid (oneself, too many).
     """
-    await own(tx, viewer, id)
+    row = await own(tx, viewer, id)
     if account_id == viewer.account_id:
         raise Invalid("account", "is your own", code="self")
     found = await tx.scalar(_candidate(), me=viewer.account_id, account_id=account_id)
@@ -91,34 +103,38 @@ async def add(tx: Tx, viewer: Viewer, id: int, account_id: int) -> ItemView:
         raise Invalid("accounts", f"of a collection are limited to {tx.limits.collection_items}", code="too_many")
     item_id = await tx.scalar(_insert(), collection_id=id, account_id=account_id, state=ACCEPTED, created_at=tx.now)
     await tx.run(_touch(), collection_id=id, at=tx.now)
+    tx.emit(AddedToCollection(collection_id=id, owner_id=row.account_id, to=(account_id,)))
     return ItemView(item_id, account_id, ACCEPTED, tx.now)
 
 
 async def remove(tx: Tx, viewer: Viewer, id: int, item_id: int) -> None:
     """Take an account out of a collection of one's own; who took themselves out stays out.
 
-    Errors: NotSignedIn, NotFound, NotAllowed (another's).
+    Emits LeftCollection. Errors: NotSignedIn, NotFound, NotAllowed (another's).
     """
-    await own(tx, viewer, id)
+    row = await own(tx, viewer, id)
     item = await _found(tx, id, item_id)
     if item.state != REVOKED:
         await tx.run(_delete(), item_id=item_id)
         await tx.run(_touch(), collection_id=id, at=tx.now)
+        tx.emit(LeftCollection(collection_id=id, owner_id=row.account_id, to=(item.account_id,)))
 
 
 async def revoke(tx: Tx, viewer: Viewer, id: int, item_id: int) -> None:
     """Take oneself out of somebody's collection, for good. Twice is as good as once.
 
-    Errors: NotSignedIn, NotFound, NotAllowed (another account).
+    Emits LeftCollection. Errors: NotSignedIn, NotFound, NotAllowed (another account).
     """
     if viewer.account_id is None:
         raise NotSignedIn
-    await load_one(tx, viewer, id)
+    found = await load_one(tx, viewer, id)
     item = await _found(tx, id, item_id)
     if item.account_id != viewer.account_id:
         raise NotAllowed("Only the account itself may do this")
-    await tx.run(_revoke(), item_id=item_id)
-    await tx.run(_touch(), collection_id=id, at=tx.now)
+    if item.state != REVOKED:
+        await tx.run(_revoke(), item_id=item_id)
+        await tx.run(_touch(), collection_id=id, at=tx.now)
+        tx.emit(LeftCollection(collection_id=id, owner_id=found.account_id, to=(item.account_id,)))
 
 
 async def _found(tx: Tx, id: int, item_id: int) -> Row:

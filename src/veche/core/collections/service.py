@@ -9,6 +9,7 @@ from veche.core.collections import items
 from veche.core.collections.load import load_one, own
 from veche.core.collections.views import CollectionChanges, CollectionView, NewCollection
 from veche.core.errors import Invalid, NotSignedIn
+from veche.core.events import CollectionChanged, LeftCollection
 from veche.core.limits import check_length
 from veche.core.posts import attach
 from veche.core.tags import names
@@ -52,8 +53,8 @@ def _delete_items() -> Any:
 async def create(tx: Tx, viewer: Viewer, new: NewCollection) -> CollectionView:
     """Begin a collection, with accounts in it or none: all of them or nothing.
 
-    Any signed-in person, up to the instance's limit. Errors: NotSignedIn, Invalid, NotFound (an account), NotAllowed
-    (an account that does not let itself be put into collections).
+    Any signed-in person, up to the instance's limit. Emits AddedToCollection for each. Errors: NotSignedIn, Invalid,
+    NotFound (an account), NotAllowed (an account that does not let itself be put into collections).
     """
     if viewer.account_id is None:
         raise NotSignedIn
@@ -76,7 +77,10 @@ async def create(tx: Tx, viewer: Viewer, new: NewCollection) -> CollectionView:
 
 
 async def update(tx: Tx, viewer: Viewer, id: int, changes: CollectionChanges) -> CollectionView:
-    """Change what is said of a collection; its owner may. Errors: NotSignedIn, NotFound, NotAllowed, Invalid."""
+    """Change what is said of a collection; its owner may. Those in it hear of another name or description.
+
+    Emits CollectionChanged. Errors: NotSignedIn, NotFound, NotAllowed, Invalid.
+    """
     row = await own(tx, viewer, id)
     said: dict[str, Any] = {name: getattr(row, name) for name in _SAID}
     if changes.name is not None:
@@ -91,14 +95,19 @@ async def update(tx: Tx, viewer: Viewer, id: int, changes: CollectionChanges) ->
     if changes.tag is not None:
         said["tag_id"] = await _tag(tx, changes.tag)
     await tx.run(_change(), collection_id=id, **said, updated_at=tx.now)
+    if (said["name"], said["description"]) != (row.name, row.description):
+        to = await items.members(tx, id)
+        tx.emit(CollectionChanged(collection_id=id, owner_id=row.account_id, to=to))
     return await load_one(tx, viewer, id)
 
 
 async def delete(tx: Tx, viewer: Viewer, id: int) -> None:
-    """Throw a collection away; its owner may. Errors: NotSignedIn, NotFound, NotAllowed."""
-    await own(tx, viewer, id)
+    """Throw a collection away; its owner may. Emits LeftCollection. Errors: NotSignedIn, NotFound, NotAllowed."""
+    row = await own(tx, viewer, id)
+    to = await items.members(tx, id)
     await tx.run(_delete_items(), collection_id=id)
     await tx.run(_delete(), collection_id=id)
+    tx.emit(LeftCollection(collection_id=id, owner_id=row.account_id, to=to))
 
 
 def _name(tx: Tx, given: str) -> str:

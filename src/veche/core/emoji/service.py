@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from veche.core import audit
 from veche.core.emoji.shelf import listed
 from veche.core.emoji.views import EmojiView
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -75,6 +76,7 @@ async def add(
         files=msgspec.json.encode(list(keys.values())).decode(),
         created_at=tx.now,
     )
+    await audit.note(tx, viewer, "create", "emoji", shortcode)
     return await _changed(tx, shortcode)
 
 
@@ -90,6 +92,7 @@ async def change(
     place = row.category if category is None else _category(category)
     shown = row.visible if visible is None else int(visible)
     await tx.run(_change(), emoji_id=row.id, category=place, visible=shown)
+    await audit.note(tx, viewer, "change", "emoji", shortcode, category=category, visible=visible)
     return await _changed(tx, shortcode)
 
 
@@ -101,6 +104,7 @@ async def remove(tx: Tx, viewer: Viewer, shortcode: str) -> list[str]:
     _check_keeper(viewer)
     row = await _found(tx, shortcode)
     await tx.run(_remove(), emoji_id=row.id)
+    await audit.note(tx, viewer, "delete", "emoji", shortcode)
     tx.emit(EmojiChanged(shortcode=shortcode))
     keys: list[str] = msgspec.json.decode(row.files)
     return keys

@@ -9,6 +9,11 @@ from veche.core.events.accounts import (
     SignedUp,
     TokensRevoked,
 )
+from veche.core.events.collections import (
+    AddedToCollection,
+    CollectionChanged,
+    LeftCollection,
+)
 from veche.core.events.letters import (
     LetterFailed,
     LetterSent,
@@ -61,6 +66,7 @@ from veche.core.events.site import (
     BarriersChanged,
     EmojiChanged,
     ReportFiled,
+    ServerChanged,
     Warned,
 )
 
@@ -68,12 +74,14 @@ __all__ = [
     "AccountChanged",
     "AccountCreated",
     "AccountRemoved",
+    "AddedToCollection",
     "AnnouncementAnswered",
     "AnnouncementGone",
     "AnnouncementTold",
     "BarriersChanged",
     "Blocked",
     "CardChanged",
+    "CollectionChanged",
     "ConversationChanged",
     "ConversationRead",
     "EmojiChanged",
@@ -81,6 +89,7 @@ __all__ = [
     "FollowRequested",
     "Followed",
     "HomeChanged",
+    "LeftCollection",
     "LetterFailed",
     "LetterSent",
     "Liked",
@@ -104,6 +113,7 @@ __all__ = [
     "QuoteRevoked",
     "RelationsSevered",
     "ReportFiled",
+    "ServerChanged",
     "SignedUp",
     "TokensRevoked",
     "Typing",

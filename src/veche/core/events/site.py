@@ -56,5 +56,12 @@ class Warned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ServerChanged(Event):
+    """It was decided anew whether the people of another server are heard."""
+
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
 class BarriersChanged(Event):
     """Networks that may not come in: every door looks anew."""

@@ -12,7 +12,8 @@ from veche.core.instances.blocks import (
     published,
     unblock,
 )
-from veche.core.instances.service import blocked, is_blocked, is_silenced, listed, remember
+from veche.core.instances.quieting import silence_of
+from veche.core.instances.service import blocked, is_blocked, listed, remember
 from veche.core.instances.views import ServerAllowView, ServerBlockChanges, ServerBlockView
 
 __all__ = [
@@ -29,9 +30,9 @@ __all__ = [
     "change_block",
     "disallow",
     "is_blocked",
-    "is_silenced",
     "listed",
     "published",
     "remember",
+    "silence_of",
     "unblock",
 ]

@@ -1,4 +1,4 @@
-"""Decisions about other servers, one by one; what follows for the timelines is `instances.state`."""
+"""Decisions about other servers, one by one; what follows for its people is in quieting.py."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from veche.core import audit, paging
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from veche.core.instances import service
+from veche.core.instances import quieting, service
 from veche.core.instances.views import SEVERITIES, ServerAllowView, ServerBlockChanges, ServerBlockView
 from veche.core.limits import check_length
 from veche.core.paging import Page, Slice
@@ -103,7 +103,8 @@ async def published(tx: Tx) -> list[ServerBlockView]:
 async def block(tx: Tx, viewer: Viewer, domain: str, new: ServerBlockChanges) -> ServerBlockView:
     """Silence or refuse a server and all names below it; without a severity it is silenced. Administrators.
 
-    Errors: NotAllowed, Invalid, Conflict (there is a decision already about it, or a stricter one about a name above).
+    Emits ServerChanged. Errors: NotAllowed, Invalid, Conflict (there is a decision already about it, or a stricter one
+    about a name above).
     """
     _check_decides(viewer)
     domain = service.other_server(tx, domain)
@@ -114,24 +115,27 @@ async def block(tx: Tx, viewer: Viewer, domain: str, new: ServerBlockChanges) ->
             raise Conflict(f"A block of {row.domain} is there already")
     id = await tx.scalar(_insert(), domain=domain, **_row(made), created_at=tx.now)
     await service.settle(tx, domain, _STATES[made.severity])
+    await quieting.settle(tx, domain)
     await audit.note(tx, viewer, "block", "server", domain, severity=made.severity)
     return replace(made, id=id)
 
 
 async def change_block(tx: Tx, viewer: Viewer, id: int, changes: ServerBlockChanges) -> ServerBlockView:
-    """Decide otherwise. Administrators. Errors: NotAllowed, NotFound, Invalid."""
+    """Decide otherwise. Administrators. Emits ServerChanged. Errors: NotAllowed, NotFound, Invalid."""
     made = _changed(await block_of(tx, viewer, id), changes)
     await tx.run(_update(), block_id=id, **_row(made))
     await service.settle(tx, made.domain, _STATES[made.severity])
+    await quieting.settle(tx, made.domain, free=made.severity == "noop")
     await audit.note(tx, viewer, "change", "server", made.domain, severity=made.severity)
     return made
 
 
 async def unblock(tx: Tx, viewer: Viewer, id: int) -> ServerBlockView:
-    """Treat the server like all others again. Administrators. Errors: NotAllowed, NotFound."""
+    """Treat the server like all others again. Administrators. Emits ServerChanged. Errors: NotAllowed, NotFound."""
     found = await block_of(tx, viewer, id)
     await tx.run(_delete(), block_id=id)
     await service.settle(tx, found.domain, "known")
+    await quieting.settle(tx, found.domain, free=True)
     await audit.note(tx, viewer, "unblock", "server", found.domain)
     return found
 

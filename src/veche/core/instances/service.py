@@ -45,11 +45,6 @@ async def is_blocked(tx: Tx, domain: str) -> bool:
     return "blocked" in (await _found(tx, domain)).values()
 
 
-async def is_silenced(tx: Tx, domain: str) -> bool:
-    """Whether its posts stay out of the public timelines."""
-    return bool(await _found(tx, domain))
-
-
 async def blocked(tx: Tx, domains: Iterable[str]) -> set[str]:
     """Those of the domains that are blocked, in one statement."""
     above = {domain: with_parents(domain) for domain in domains}

@@ -25,7 +25,8 @@ ACCEPT, HOLD, DROP = VERDICTS = range(3)
 GROUNDS = ("not_following", "not_followers", "new_accounts", "private_mentions", "limited_accounts")
 # Strangers who write in private, and people whom the moderators have limited, wait until one has looked.
 DEFAULTS = {**dict.fromkeys(GROUNDS, ACCEPT), "private_mentions": HOLD, "limited_accounts": HOLD}
-JUDGED = frozenset({"mention", "wall", "comment", "repost", "quote", "follow", "follow_request", "like"})
+_OF_POSTS = ("mention", "wall", "comment", "repost", "quote", "like")
+JUDGED = frozenset({*_OF_POSTS, "follow", "follow_request", "collected", "collection_changed"})
 NEW_ACCOUNT = 30 * DAY
 NEW_FOLLOWER = 3 * DAY
 MOST_REQUESTS = 100

@@ -5,8 +5,11 @@ from typing import Any
 from sqlalchemy import BigInteger, FromClause, bindparam, delete, func, or_, select
 
 from veche.core.events import (
+    AddedToCollection,
+    CollectionChanged,
     Followed,
     FollowRequested,
+    LeftCollection,
     Liked,
     MessageCreated,
     MessageDeleted,
@@ -301,6 +304,22 @@ async def warned(tx: Tx, event: Warned) -> None:
 async def severed(tx: Tx, event: RelationsSevered) -> None:
     """A person is told how many follows have ended with a server."""
     await tell_all(tx, "severed", event.to, event.account_id, about=event.severance_id)
+
+
+async def added_to_collection(tx: Tx, event: AddedToCollection) -> None:
+    """Somebody hears that they have been put into a collection."""
+    await tell(tx, dict.fromkeys(event.to, "collected"), event.owner_id, about=event.collection_id)
+
+
+async def collection_changed(tx: Tx, event: CollectionChanged) -> None:
+    """Those in a collection hear that it calls itself something else."""
+    await tell(tx, dict.fromkeys(event.to, "collection_changed"), event.owner_id, about=event.collection_id)
+
+
+async def left_collection(tx: Tx, event: LeftCollection) -> None:
+    """Nothing is told any longer of a collection that one is not in."""
+    for kind in ("collected", "collection_changed"):
+        await withdraw(tx, kind, event.owner_id, event.collection_id, event.to)
 
 
 async def message_created(tx: Tx, event: MessageCreated) -> None:

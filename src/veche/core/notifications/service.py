@@ -56,6 +56,8 @@ KINDS = (
     "report",
     "moderation_warning",
     "severed",
+    "collected",
+    "collection_changed",
 )
 WHOLE = ("id", "kind", "group_key", "unique_key", "actor_id", "post_id", "created_at")
 MOST = 1000

@@ -16,7 +16,9 @@ from veche.tables.notifications import notification_policies, notifications
 from veche.tables.posts import posts, thread_mutes
 
 AT_ONCE = 100  # more receivers are told by a job
-ABOUT = ("report", "moderation_warning", "severed")  # kinds that are told of a thing that is no post
+# kinds that are told of a thing that is no post
+ABOUT = ("report", "moderation_warning", "severed", "collected", "collection_changed")
+RENEWED = ("update", "collection_changed")  # what is told anew takes the place of the one before
 HALF_DAY = 12 * 60 * 60 * 1000
 GROUPED = ("like", "repost", "follow", "sign_up")
 
@@ -90,7 +92,8 @@ async def tell(
     """Notify receivers, each with its kind: those who want it and may see the post. Emits NotificationCreated, and
     NotificationHeld for those whose policy lets the actor wait.
 
-    The same thing is told once; an `update` takes the place of the one before. `about`: the group that it concerns.
+    The same thing is told once; what is RENEWED takes the place of the one before. `about`: the group or the
+    collection that it concerns.
     """
     if not kinds:
         return
@@ -98,7 +101,7 @@ async def tell(
     rows = await tx.all(stmt, receivers=list(kinds), actor_id=actor_id, post_id=post_id, now=tx.now)
     for row in rows:
         kind = kinds[row.id]
-        verdict = policy.ACCEPT if about is not None else policy.verdict(row, kind, tx.now)
+        verdict = policy.ACCEPT if about is not None and kind not in ABOUT else policy.verdict(row, kind, tx.now)
         if verdict != policy.DROP:
             await _tell_one(tx, kind, actor_id, post_id, row.id, about, held=verdict == policy.HOLD)
 
@@ -107,7 +110,7 @@ async def _tell_one(  # noqa: PLR0913 - what one receiver is told
     tx: Tx, kind: str, actor_id: int, post_id: int | None, receiver: int, about: int | None, *, held: bool = False
 ) -> None:
     unique = unique_key(kind, actor_id, about or post_id)
-    if kind == "update":
+    if kind in RENEWED:
         await tx.run(_withdraw(), accounts=[receiver], unique_key=unique)
     id_ = await tx.next_id()
     made = await tx.scalar(
@@ -155,7 +158,7 @@ def unique_key(kind: str, actor_id: int, thing: int | None) -> str:
 
 
 def about_of(row: Row) -> int | None:
-    """The report, the strike or the severance that a notification is about: it is told once by that number."""
+    """The report, strike, severance or collection that a notification is about: it is told once by that number."""
     return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None
 
 

@@ -11,8 +11,8 @@ from veche.lib.light import light
 @dataclass(frozen=True, slots=True)
 class NotificationView:
     """Kinds: mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like,
-    poll, update, group_invite, sign_up, report, moderation_warning, severed. `about_id`: the report, the strike or the
-    severance, for the last three.
+    poll, update, group_invite, sign_up, report, moderation_warning, severed, collected, collection_changed. `about_id`:
+    the report, the strike, the severance or the collection, for the last five.
     """
 
     id: int

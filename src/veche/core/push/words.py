@@ -25,6 +25,8 @@ _TITLES: Final[dict[str, dict[str, str]]] = {
         "sign_up": "{name} signed up",
         "report": "{name} sent a report",
         "moderation_warning": "A message from the moderators",
+        "collected": "{name} put you into a collection",
+        "collection_changed": "{name} changed a collection that you are in",
         "severed": "Follows have ended with a server",
     },
     "ru": {
@@ -45,6 +47,8 @@ _TITLES: Final[dict[str, dict[str, str]]] = {
         "sign_up": "{name}: новая регистрация",
         "report": "{name}: жалоба",
         "moderation_warning": "Сообщение от модераторов",
+        "collected": "{name}: вас добавили в подборку",
+        "collection_changed": "{name}: изменена подборка с вами",
         "severed": "Подписки закончились вместе с сервером",
     },
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
+from veche.core import audit
 from veche.core.accounts import markup
 from veche.core.errors import Invalid, NotFound
 from veche.core.site.defaults import PRIVACY, PRIVACY_WRITTEN
@@ -88,6 +89,7 @@ async def write(
     day = _day(tx, kind, effective_on)
     html = safe.clean(source) if is_html else markup.render(source, {}, tx.settings)
     await tx.run(_write(), kind=kind, effective_on=day, source=source, html=html, updated_at=tx.now)
+    await audit.note(tx, viewer, "write", "document", kind, effective_on=day or None)
     return next(one for one in await versions(tx, kind) if one.effective_on == day)
 
 
@@ -96,6 +98,7 @@ async def remove(tx: Tx, viewer: Viewer, kind: str, effective_on: str = "") -> N
     check_keeper(viewer)
     if not await tx.run(_remove(), kind=kind, effective_on=effective_on):
         raise NotFound("document")
+    await audit.note(tx, viewer, "delete", "document", kind, effective_on=effective_on or None)
 
 
 def _day(tx: Tx, kind: str, effective_on: str) -> str:

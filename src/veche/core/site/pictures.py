@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, select
 
+from veche.core import audit
 from veche.core.accounts.images import file_url
 from veche.core.errors import Invalid, NotFound
 from veche.core.media.load import StoredFile
@@ -57,6 +58,7 @@ async def put(tx: Tx, viewer: Viewer, role: str, stored: NewMedia, description: 
     await tx.run(
         _write(), role=role, files=files, blurhash=stored.blurhash, description=description.strip(), updated_at=tx.now
     )
+    await audit.note(tx, viewer, "write", "picture", role)
     return before
 
 
@@ -66,6 +68,7 @@ async def remove(tx: Tx, viewer: Viewer, role: str) -> tuple[str, ...]:
     before = await _keys(tx, role)
     if role not in ROLES or not await tx.run(_remove(role=role)):
         raise NotFound("picture")
+    await audit.note(tx, viewer, "delete", "picture", role)
     return before
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
+from veche.core import audit
 from veche.core.errors import Invalid, NotAllowed, NotFound
 from veche.core.limits import check_length
 from veche.core.site.views import RuleView, RuleWords
@@ -58,6 +59,7 @@ async def add(tx: Tx, viewer: Viewer, text: str, hint: str = "") -> RuleView:
     check_keeper(viewer)
     words = _checked(text, hint)
     id = await tx.scalar(_add(), text=words.text, hint=words.hint, created_at=tx.now)
+    await audit.note(tx, viewer, "create", "rule", id)
     return RuleView(id, words.text, words.hint, {})
 
 
@@ -86,6 +88,7 @@ async def change(  # noqa: PLR0913 - what may be changed
         words = RuleWords(view.text, view.hint)
     place = row.position if position is None else position
     await _store(tx, id, words, translations, place, None)
+    await audit.note(tx, viewer, "change", "rule", id, language=language or None)
     return RuleView(id, words.text, words.hint, translations)
 
 
@@ -95,6 +98,7 @@ async def remove(tx: Tx, viewer: Viewer, id: int) -> None:
     row = await _found(tx, id)
     view = _view(row)
     await _store(tx, id, RuleWords(view.text, view.hint), dict(view.translations), row.position, tx.now)
+    await audit.note(tx, viewer, "delete", "rule", id)
 
 
 def check_keeper(viewer: Viewer) -> None:

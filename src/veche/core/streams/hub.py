@@ -181,10 +181,12 @@ class Hub:
             return
         if isinstance(event, FiltersChanged):
             self._sieves.forget(event.account_id)
+        told = [one for one in (item, items.at_home(item)) if one is not None]
         for account_id in event.to:
             for subscription in tuple(self._by_account.get(account_id, ())):
-                if item.channel in subscription.channels:
-                    subscription.put(item)
+                for one in told:
+                    if one.channel in subscription.channels:
+                        subscription.put(one)
             for ear in self._listening.get(account_id, ()):
                 ear.hear()
 
@@ -301,11 +303,12 @@ class Hub:
     async def load(self, item: Item, viewer: Viewer) -> PostView | None:
         """The post of an item, loaded once for all who are shown it, without anybody's own marks on it.
 
-        None when it is gone or hidden by now. The author gets a view of their own.
+        None when it is gone or hidden by now. The author gets a view of their own, and so does everybody of a message:
+        who came into a chat later does not see what was written before.
         """
         if item.post_id is None:
             return None
-        key = ("view", viewer.account_id if item.channel.kind == items.MESSAGES else None)
+        key = ("view", viewer.account_id if item.conversation_id is not None else None)
         loading = item.shared.get(key)
         if loading is None:
             loading = item.shared[key] = asyncio.ensure_future(self._load(item.post_id, viewer))

@@ -1,6 +1,6 @@
 """What flows through streams: channels, and items that carry ids; a dialect makes frames of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from veche.core import events
@@ -22,7 +22,8 @@ READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presen
 class Channel:
     """One thing to listen to.
 
-    `home`: new, changed and deleted posts of the home timeline, that one's filters are others, and announcements.
+    `home`: new, changed and deleted posts of the home timeline, changed and deleted messages, that one's filters are
+    others, and announcements.
     `notifications`. `messages`: everything about conversations, and presence. `public`, narrowed by `side` (local,
     remote) and `only_media`. `tag` (`name`, lower case), narrowed by `side`. `list` (`list_id`).
     """
@@ -79,6 +80,8 @@ _FOR_ALL: dict[type[Event], str] = {
     events.AnnouncementAnswered: REACTION,
     events.AnnouncementGone: ANNOUNCEMENT_GONE,
 }
+# Who shows posts by the stream of the home timeline shows messages too, and has to hear what became of them.
+_AT_HOME_TOO = (events.MessageEdited, events.MessageDeleted)
 CHANNELS = {kind: Channel(kind) for kind in (HOME, NOTIFICATIONS, MESSAGES)}
 
 
@@ -97,6 +100,11 @@ def addressed(event: Event, sequence: int) -> Item | None:
         notification_id=getattr(event, "notification_id", None),
         conversation_id=getattr(event, "conversation_id", None),
     )
+
+
+def at_home(item: Item) -> Item | None:
+    """The same happening for those who listen to their home; None for what does not concern it."""
+    return replace(item, channel=CHANNELS[HOME]) if isinstance(item.event, _AT_HOME_TOO) else None
 
 
 def for_all(event: Event, sequence: int) -> Item | None:

@@ -6,7 +6,7 @@ import msgspec
 
 from veche.api.mastodon import ids
 from veche.api.mastodon.paging import Offset, Paged
-from veche.api.mastodon.render.words import KINDS_OF, SILENT_TYPES
+from veche.api.mastodon.render.words import KINDS_OF
 from veche.core.graph.views import FollowSettings
 
 VisibilityWord = Literal["public", "unlisted", "private", "direct"]
@@ -186,7 +186,7 @@ class Notifications(Paged, kw_only=True):
     @property
     def kinds(self) -> tuple[str, ...]:
         """Ours, of those that have a word here. Unknown words choose nothing."""
-        words = [word for word in self.types if word in KINDS_OF or word in SILENT_TYPES] if self.types else [*KINDS_OF]
+        words = [word for word in self.types if word in KINDS_OF] if self.types else [*KINDS_OF]
         return tuple(kind for word in words if word not in self.exclude_types for kind in KINDS_OF.get(word, ()))
 
 

@@ -4,6 +4,7 @@ import msgspec
 
 from veche.api.mastodon.render.account import Account, account, shared
 from veche.api.mastodon.render.attached import NOTHING, Attached
+from veche.api.mastodon.render.collection import Collection
 from veche.api.mastodon.render.moderation import AccountWarning, Report
 from veche.api.mastodon.render.notification import Severance, attach
 from veche.api.mastodon.render.status import Status, status
@@ -28,6 +29,7 @@ class Group(msgspec.Struct, kw_only=True):
     report: Report | msgspec.UnsetType = msgspec.UNSET
     moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
     event: Severance | msgspec.UnsetType = msgspec.UNSET
+    collection: Collection | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class PartialAccount(msgspec.Struct, kw_only=True):

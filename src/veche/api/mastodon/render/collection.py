@@ -70,17 +70,17 @@ class WrappedItem(msgspec.Struct):
 
 def wrapped(view: CollectionView) -> WrappedCollection:
     """One by itself."""
-    return WrappedCollection(_collection(view))
+    return WrappedCollection(collection(view))
 
 
 def with_accounts(view: CollectionView) -> CollectionWithAccounts:
     """One with its people."""
-    return CollectionWithAccounts(_collection(view), [account(one) for one in view.accounts])
+    return CollectionWithAccounts(collection(view), [account(one) for one in view.accounts])
 
 
 def collections(views: list[CollectionView]) -> Collections:
     """Some of them."""
-    return Collections([_collection(view) for view in views])
+    return Collections([collection(view) for view in views])
 
 
 def wrapped_item(view: ItemView) -> WrappedItem:
@@ -88,7 +88,8 @@ def wrapped_item(view: ItemView) -> WrappedItem:
     return WrappedItem(_item(view))
 
 
-def _collection(view: CollectionView) -> Collection:
+def collection(view: CollectionView) -> Collection:
+    """One, as it stands in other things."""
     return Collection(
         id=str(view.id),
         account_id=str(view.account_id),

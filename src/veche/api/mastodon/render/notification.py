@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from veche.api.mastodon.render.account import Account, shared
-from veche.api.mastodon.render.attached import NOTHING, Attached
+from veche.api.mastodon.render.attached import COLLECTED, NOTHING, Attached
+from veche.api.mastodon.render.collection import Collection, collection
 from veche.api.mastodon.render.moderation import AccountWarning, Report, about
 from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
@@ -40,6 +41,7 @@ class Notification(msgspec.Struct, kw_only=True):
     report: Report | msgspec.UnsetType = msgspec.UNSET
     moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
     event: Severance | msgspec.UnsetType = msgspec.UNSET
+    collection: Collection | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Marker(msgspec.Struct):
@@ -109,6 +111,8 @@ def attach(made: Any, kind: str, id: int, told: Attached) -> None:
     made.report, made.moderation_warning = about(kind, id, told.told)
     if kind == "severed" and id in told.severances:
         made.event = severance(told.severances[id])
+    if kind in COLLECTED:
+        made.collection = collection(told.collections[id]) if id in told.collections else None
 
 
 def marker(view: MarkerView) -> Marker:

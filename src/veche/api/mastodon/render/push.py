@@ -2,7 +2,7 @@
 
 import msgspec
 
-from veche.api.mastodon.render.words import KINDS_OF, SILENT_TYPES
+from veche.api.mastodon.render.words import KINDS_OF
 from veche.core.push.views import SubscriptionView
 
 
@@ -24,7 +24,7 @@ def push_subscription(view: SubscriptionView) -> PushSubscription:
         id=str(view.id),
         endpoint=view.endpoint,
         standard=view.standard,
-        alerts={word: word in chosen for word in (*KINDS_OF, *sorted(SILENT_TYPES))},
+        alerts={word: word in chosen for word in KINDS_OF},
         policy=view.audience,
         server_key=view.server_key,
     )

@@ -29,13 +29,13 @@ NOTIFICATION_TYPES: Final = {
     "report": "admin.report",
     "moderation_warning": "moderation_warning",
     "severed": "severed_relationships",
+    "collected": "added_to_collection",
+    "collection_changed": "collection_update",
 }
 KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
     word: tuple(kind for kind, other in NOTIFICATION_TYPES.items() if other == word)
     for word in NOTIFICATION_TYPES.values()
 }
-# Types that exist in Mastodon and never happen here: asking for them is no mistake.
-SILENT_TYPES: Final = frozenset({"added_to_collection", "collection_update"})
 
 # What a policy does with a notification; in the order of the core's verdicts.
 VERDICTS: Final = ("accept", "filter", "drop")
