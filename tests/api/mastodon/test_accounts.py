@@ -141,6 +141,41 @@ async def test_a_new_account_waits_for_its_letter(database_url: str, tmp_path: P
         assert (await anna.send("POST", path)).error.endswith("awaiting confirmation")
 
 
+async def test_who_waits_is_shown_to_nobody_but_moderators(database_url: str, tmp_path: Path, reference: Path) -> None:
+    settings = {"registration.mode": "approval", "registration.confirm_email": False}
+    async with running(database_url, tmp_path / "data", settings) as server:
+        app = Client(server, await server.token(None), reference)
+        body = {"username": "nina", "email": "nina@example.org", "password": "long enough 12", "agreement": True,
+                "reason": "to read"}  # fmt: skip
+        await app.ok("POST", "/api/v1/accounts", "Token", json=body)
+        everything = "read write follow admin:read admin:write"
+        admin = Client(server, await server.token("anna", scopes=everything), reference)
+        boris, stranger = (Client(server, await server.token("boris"), reference), Client(server, None, reference))
+        [waiting] = await admin.get("/api/v2/admin/accounts", "AdminAccount", status="pending")
+        id = waiting["id"]
+        ways = (f"/api/v1/accounts/{id}", f"/api/v1/accounts/{id}/statuses", "/api/v1/accounts/lookup?acct=nina",
+                f"/api/v1/accounts/{id}/followers",
+                "/.well-known/webfinger?resource=acct:nina@" + server.services.settings.domain)  # fmt: skip
+        for way in ways:
+            assert {(await one.send("GET", way)).code for one in (boris, stranger)} == {404}, way
+        async with server.http.get(server.url + "/@nina") as page:
+            assert page.status == 404
+        for verb in ("follow", "block", "mute", "note", "pin"):
+            assert (await boris.send("POST", f"/api/v1/accounts/{id}/{verb}")).code == 404, verb
+        lists = ("/api/v1/accounts/search?q=nina", "/api/v1/directory?order=new", f"/api/v1/accounts?id[]={id}")
+        for way in lists:
+            assert all(one["username"] != "nina" for one in await boris.get(way)), way
+        total = (await stranger.get("/api/v1/instance"))["stats"]["user_count"]
+        assert total == len({"anna", "boris", "vera", "gleb"})
+        assert (await admin.get(f"/api/v1/admin/accounts/{id}", "AdminAccount"))["account"]["username"] == "nina"
+        await admin.ok("POST", f"/api/v1/admin/accounts/{id}/approve", "AdminAccount")
+        for way in ways:
+            assert {(await one.send("GET", way)).code for one in (boris, stranger)} == {200}, way
+        for way in lists:
+            assert any(one["username"] == "nina" for one in await boris.get(way)), way
+        assert (await boris.post(f"/api/v1/accounts/{id}/follow", "Relationship"))["following"] is True
+
+
 @pytest.mark.database("sqlite")
 async def test_who_lets_people_in_may_ask_for_reason_and_age(
     database_url: str, tmp_path: Path, reference: Path

@@ -133,7 +133,7 @@ async def following(tx: Tx, viewer: Viewer, params: PagedId, call: Call) -> Repl
 async def relationships(tx: Tx, viewer: Viewer, params: Ids) -> list[Relationship]:
     """How the viewer stands to each of these accounts."""
     wanted = params.known
-    known = await accounts.versions(tx, wanted)
+    known = await accounts.versions(tx, viewer, wanted)
     found = await graph.relations(tx, viewer, [id for id in wanted if id in known])
     return [relationship(found[id]) for id in wanted if id in found]
 
