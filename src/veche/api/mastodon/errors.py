@@ -13,9 +13,11 @@ from veche.core.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    NotYours,
     TooLarge,
     TooMany,
     Unavailable,
+    Unsuitable,
 )
 from veche.http.answers import Headers, Reply
 from veche.http.convert import BadParams
@@ -200,6 +202,8 @@ _ANSWERS: Final[dict[type, Callable[[Request, CoreError], Reply]]] = {
     NotSignedIn: _bad_token,
     SignInToSearch: lambda request, error: _plain(401, _sentence(error.message)),
     MissingScope: _missing_scope,
+    NotYours: lambda request, error: _plain(404, RECORD_NOT_FOUND),
+    Unsuitable: _message(422, "Validation failed: "),
     NotAllowed: _not_allowed,
     WrongMethod: _wrong_method,
     UnknownPath: lambda request, error: _plain(404, "There is no such endpoint"),
