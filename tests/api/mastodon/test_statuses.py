@@ -127,8 +127,18 @@ async def test_pinned_statuses_stand_on_the_profile(anna: Client, boris: Client,
     assert (await anna.post(f"/api/v1/statuses/{id}/pin", "Status"))["pinned"] is True
     pinned = await stranger.ok("GET", f"/api/v1/accounts/{anna.id}/statuses?pinned=true", "Status")
     assert [one["id"] for one in pinned] == [id]
-    assert (await boris.send("POST", f"/api/v1/statuses/{id}/pin")).code in (403, 422)
+    direct = (await anna.status("@boris psst", visibility="direct"))["id"]
+    wrapper = (await boris.post(f"/api/v1/statuses/{id}/reblog"))["id"]
+    refused = [(boris, id, "somebody else"), (anna, direct, "chosen people"), (boris, direct, "somebody else"),
+               (boris, wrapper, "repost")]  # fmt: skip
+    for who, one, word in refused:
+        for verb in ("pin", "unpin"):
+            answer = await who.send("POST", f"/api/v1/statuses/{one}/{verb}")
+            assert answer.code == 422 and word in answer.error, (verb, word)
     assert (await anna.post(f"/api/v1/statuses/{id}/unpin"))["pinned"] is False
+    for who in (anna, boris):
+        answer = await who.send("POST", f"/api/v1/statuses/{direct}/reblog")
+        assert (answer.code, answer.error) == (422, "Validation failed: This may not be reposted")
 
 
 async def test_a_quote_shows_what_it_quotes(anna: Client, boris: Client, stranger: Client) -> None:
