@@ -52,9 +52,11 @@ def _by_ids(*, full: bool) -> Any:
 
 
 @statement
-def _facts(*, full: bool) -> Any:
+def _facts(*, full: bool, suspended: bool) -> Any:
     columns = (accounts.c.id, accounts.c.version, accounts.c.last_active_at)
     query = select(*columns).where(ids_in(accounts.c.id, "ids"))
+    if not suspended:
+        query = query.where(accounts.c.suspended_at.is_(None))
     return query if full else query.where(_is_there())
 
 
@@ -135,17 +137,17 @@ async def load_one(tx: Tx, viewer: Viewer, id: int) -> AccountView:
 
 async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, AccountFacts]:
     """The cheap companion of `load`: by which version an encoded account can still be used. One statement."""
-    rows = await tx.tuples(_facts(full=viewer.moderates), ids=list(ids), viewer_id=viewer.account_id or 0)
     limit, me, full = tx.now - ONLINE_MS, viewer.account_id, viewer.moderates
+    rows = await tx.tuples(_facts(full=full, suspended=True), ids=list(ids), viewer_id=me or 0)
     return {
         id: AccountFacts(id, version, id == me, full, active_at, active_at is not None and active_at > limit)
         for id, version, active_at in rows
     }
 
 
-async def versions(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, int]:
-    """The versions alone, of those accounts that there are. One statement."""
-    stmt = _facts(full=viewer.moderates)
+async def versions(tx: Tx, viewer: Viewer, ids: Iterable[int], *, suspended: bool = True) -> dict[int, int]:
+    """The versions alone, of those accounts that there are, suspended ones only if they are wanted. One statement."""
+    stmt = _facts(full=viewer.moderates, suspended=suspended)
     return {row[0]: row[1] for row in await tx.tuples(stmt, ids=list(ids), viewer_id=viewer.account_id or 0)}
 
 

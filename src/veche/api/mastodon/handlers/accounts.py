@@ -9,7 +9,7 @@ from veche.api.mastodon.forms import ProfileForm, RegistrationForm
 from veche.api.mastodon.handlers import uploads
 from veche.api.mastodon.handlers.resolving import NOTHING, accounts_at, pointed, with_first
 from veche.api.mastodon.paging import paged
-from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, Lookup, PagedId
+from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, Lookup, PagedId, Relationships
 from veche.api.mastodon.render.account import Account, CredentialAccount, account, credential_account
 from veche.api.mastodon.render.application import Token, token
 from veche.api.mastodon.render.listing import List, list_, preferences
@@ -130,10 +130,10 @@ async def following(tx: Tx, viewer: Viewer, params: PagedId, call: Call) -> Repl
     return paged(call, [account(one) for one in found.items], found)
 
 
-async def relationships(tx: Tx, viewer: Viewer, params: Ids) -> list[Relationship]:
-    """How the viewer stands to each of these accounts."""
+async def relationships(tx: Tx, viewer: Viewer, params: Relationships) -> list[Relationship]:
+    """How the viewer stands to each of these accounts; to suspended ones only if they are wanted."""
     wanted = params.known
-    known = await accounts.versions(tx, viewer, wanted)
+    known = await accounts.versions(tx, viewer, wanted, suspended=params.with_suspended)
     found = await graph.relations(tx, viewer, [id for id in wanted if id in known])
     return [relationship(found[id]) for id in wanted if id in found]
 

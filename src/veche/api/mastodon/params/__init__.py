@@ -41,6 +41,12 @@ class Ids(msgspec.Struct):
 # --- accounts
 
 
+class Relationships(Ids, kw_only=True):
+    """GET /accounts/relationships."""
+
+    with_suspended: bool = False
+
+
 class AccountStatuses(PagedId, kw_only=True):
     """GET /accounts/:id/statuses."""
 
