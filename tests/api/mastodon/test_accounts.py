@@ -9,6 +9,7 @@ from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
 from tests.api.mastodon.pictures import png
 from tests.server import RunningServer, running
+from veche.api.mastodon import scopes
 
 
 async def test_ones_own_account_has_its_sources(anna: Client, sign_in: SignIn) -> None:
@@ -94,6 +95,13 @@ async def test_people_are_found_by_their_names(anna: Client, boris: Client, stra
     assert (await stranger.send("GET", "/api/v1/accounts/search?q=ann")).code == 401
 
 
+def test_a_token_for_a_newcomer_gives_no_more_than_the_one_that_asked() -> None:
+    asked = scopes.parse("read:statuses write follow")
+    words = scopes.common("read write push", asked).split()
+    assert "read:statuses" in words and "write" in words and "read" not in words and "push" not in words
+    assert scopes.parse(" ".join(words)) <= asked and scopes.common("read push", frozenset()) == ""
+
+
 async def test_an_app_registers_people(server: RunningServer, sign_in: SignIn) -> None:
     app = await sign_in(None, "read write")
     body = {"username": "nina", "email": "nina@example.org", "password": "long enough 12", "agreement": True}
@@ -104,6 +112,13 @@ async def test_an_app_registers_people(server: RunningServer, sign_in: SignIn) -
         assert (await answer.json())["acct"] == "nina"
     again = await app.send("POST", "/api/v1/accounts", json=body)
     assert again.code == 422 and "details" in again.body
+    assert made["scope"] == "read write"
+    fewer = {**body, "username": "lida", "email": "lida@example.org"}
+    person, poor = await sign_in("boris", "read write"), await sign_in(None, "read:statuses write:accounts")
+    refused = await person.send("POST", "/api/v1/accounts", json=fewer)
+    assert (refused.code, refused.error) == (422, "This method requires a token of an app by itself")
+    made = await poor.ok("POST", "/api/v1/accounts", "Token", json=fewer)
+    assert {*made["scope"].split()} == {"read:statuses", "write:accounts"}
     assert again.body["details"]["username"][0]["error"] == "ERR_TAKEN"
     short = await app.send("POST", "/api/v1/accounts", json={**body, "username": "olga", "password": "x"})
     assert short.code == 422 and short.body["details"]["password"][0]["error"] == "ERR_TOO_SHORT"

@@ -38,6 +38,7 @@ RECORD_NOT_FOUND: Final = "Record not found"
 BAD_TOKEN: Final = "The access token is invalid"
 OUTSIDE_SCOPES: Final = "This action is outside the authorized scopes"
 USER_NEEDED: Final = "This method requires an authenticated user"
+APP_NEEDED: Final = "This method requires a token of an app by itself"
 NOT_ALLOWED: Final = "This action is not allowed"
 
 _DETAILS = {
@@ -86,6 +87,13 @@ class SignInToSearch(NotSignedIn):
 
     def __init__(self, parameter: str) -> None:
         super().__init__(f"searching with `{parameter}` needs a user's token")
+
+
+class AppNeeded(CoreError):
+    """A token that stands for a person, where an app acts by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(APP_NEEDED)
 
 
 class Unexpected(msgspec.Struct):
@@ -198,6 +206,7 @@ def _sentence(text: str) -> str:
 
 _ANSWERS: Final[dict[type, Callable[[Request, CoreError], Reply]]] = {
     BadToken: _bad_token,
+    AppNeeded: _message(422),
     UserNeeded: lambda request, error: _plain(422, USER_NEEDED),
     NotSignedIn: _bad_token,
     SignInToSearch: lambda request, error: _plain(401, _sentence(error.message)),
