@@ -3,6 +3,8 @@
     CoreError
     ├── NotFound(what)                   it does not exist, or the viewer may not know that it does
     ├── NotAllowed(why)                  it exists, and the viewer may not do this to it
+    │   ├── NotYours                     it belongs to somebody else; a dialect may say that there is none
+    │   └── Unsuitable                   nobody may do this to such a thing; a dialect may say that the input is wrong
     ├── NotSignedIn                      somebody must ask, and nobody does
     ├── Invalid(field, why, code)        the input is wrong
     ├── Conflict(why)                    it is already so, or has changed meanwhile
@@ -37,6 +39,14 @@ class NotAllowed(CoreError):
     def __init__(self, why: str = "this is not allowed") -> None:
         super().__init__(why)
         self.why = why
+
+
+class NotYours(NotAllowed):
+    """Only whose it is may do this. A dialect that does not tell these apart answers as to NotAllowed."""
+
+
+class Unsuitable(NotAllowed):
+    """The thing is not of the kind for this. A dialect that does not tell these apart answers as to NotAllowed."""
 
 
 class NotSignedIn(CoreError):

@@ -102,7 +102,7 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
     found: Select[Any] = (
         select(_a.id)
         .select_from(accounts_fts.join(people, _a.id == key))
-        .where(_matches(accounts_fts, database), _a.suspended_at.is_(None), _a.deleted_at.is_(None))
+        .where(_matches(accounts_fts, database), _a.suspended_at.is_(None), _a.deleted_at.is_(None), _a.waiting == 0)
     )
     named = _a.username_key == bindparam("exact", type_=Text())
     exact = case((named, 0), else_=1)

@@ -27,7 +27,7 @@ class Totals:
 
 @statement
 def _count(*, what: str) -> Any:
-    local = (_a.domain == "", _a.deleted_at.is_(None), _a.suspended_at.is_(None))
+    local = (_a.domain == "", _a.deleted_at.is_(None), _a.suspended_at.is_(None), _a.waiting == 0)
     if what == "people":
         return select(func.count()).select_from(accounts).where(*local, _a.kind == "person")
     if what == "groups":

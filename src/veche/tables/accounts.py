@@ -53,6 +53,8 @@ accounts = Table(
     Column("sensitized_at", BigInteger),  # all its pictures are covered
     Column("suspended_at", BigInteger),
     Column("deleted_at", BigInteger),
+    # 1 while whoever registered is not let in or has not proven their address: nobody else sees the account.
+    Column("waiting", Integer, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     # Rises with every change of the row, counters included: the key of encoded parts (decision 20).
@@ -61,6 +63,7 @@ accounts = Table(
     partial_index("accounts_url", "url", where="url IS NOT NULL"),
     # Asked for with every list of posts, and nearly empty.
     partial_index("accounts_suspended", "id", where="suspended_at IS NOT NULL"),
+    partial_index("accounts_waiting", "id", where="waiting = 1"),
     partial_index("accounts_silenced", "id", where="silenced_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )

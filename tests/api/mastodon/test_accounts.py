@@ -9,6 +9,7 @@ from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
 from tests.api.mastodon.pictures import png
 from tests.server import RunningServer, running
+from veche.api.mastodon import scopes
 
 
 async def test_ones_own_account_has_its_sources(anna: Client, sign_in: SignIn) -> None:
@@ -94,6 +95,13 @@ async def test_people_are_found_by_their_names(anna: Client, boris: Client, stra
     assert (await stranger.send("GET", "/api/v1/accounts/search?q=ann")).code == 401
 
 
+def test_a_token_for_a_newcomer_gives_no_more_than_the_one_that_asked() -> None:
+    asked = scopes.parse("read:statuses write follow")
+    words = scopes.common("read write push", asked).split()
+    assert "read:statuses" in words and "write" in words and "read" not in words and "push" not in words
+    assert scopes.parse(" ".join(words)) <= asked and scopes.common("read push", frozenset()) == ""
+
+
 async def test_an_app_registers_people(server: RunningServer, sign_in: SignIn) -> None:
     app = await sign_in(None, "read write")
     body = {"username": "nina", "email": "nina@example.org", "password": "long enough 12", "agreement": True}
@@ -104,6 +112,13 @@ async def test_an_app_registers_people(server: RunningServer, sign_in: SignIn) -
         assert (await answer.json())["acct"] == "nina"
     again = await app.send("POST", "/api/v1/accounts", json=body)
     assert again.code == 422 and "details" in again.body
+    assert made["scope"] == "read write"
+    fewer = {**body, "username": "lida", "email": "lida@example.org"}
+    person, poor = await sign_in("boris", "read write"), await sign_in(None, "read:statuses write:accounts")
+    refused = await person.send("POST", "/api/v1/accounts", json=fewer)
+    assert (refused.code, refused.error) == (422, "This method requires a token of an app by itself")
+    made = await poor.ok("POST", "/api/v1/accounts", "Token", json=fewer)
+    assert {*made["scope"].split()} == {"read:statuses", "write:accounts"}
     assert again.body["details"]["username"][0]["error"] == "ERR_TAKEN"
     short = await app.send("POST", "/api/v1/accounts", json={**body, "username": "olga", "password": "x"})
     assert short.code == 422 and short.body["details"]["password"][0]["error"] == "ERR_TOO_SHORT"
@@ -139,6 +154,41 @@ async def test_a_new_account_waits_for_its_letter(database_url: str, tmp_path: P
         anna = Client(server, await server.token("anna"), reference)
         assert await anna.get(check) is True
         assert (await anna.send("POST", path)).error.endswith("awaiting confirmation")
+
+
+async def test_who_waits_is_shown_to_nobody_but_moderators(database_url: str, tmp_path: Path, reference: Path) -> None:
+    settings = {"registration.mode": "approval", "registration.confirm_email": False}
+    async with running(database_url, tmp_path / "data", settings) as server:
+        app = Client(server, await server.token(None), reference)
+        body = {"username": "nina", "email": "nina@example.org", "password": "long enough 12", "agreement": True,
+                "reason": "to read"}  # fmt: skip
+        await app.ok("POST", "/api/v1/accounts", "Token", json=body)
+        everything = "read write follow admin:read admin:write"
+        admin = Client(server, await server.token("anna", scopes=everything), reference)
+        boris, stranger = (Client(server, await server.token("boris"), reference), Client(server, None, reference))
+        [waiting] = await admin.get("/api/v2/admin/accounts", "AdminAccount", status="pending")
+        id = waiting["id"]
+        ways = (f"/api/v1/accounts/{id}", f"/api/v1/accounts/{id}/statuses", "/api/v1/accounts/lookup?acct=nina",
+                f"/api/v1/accounts/{id}/followers",
+                "/.well-known/webfinger?resource=acct:nina@" + server.services.settings.domain)  # fmt: skip
+        for way in ways:
+            assert {(await one.send("GET", way)).code for one in (boris, stranger)} == {404}, way
+        async with server.http.get(server.url + "/@nina") as page:
+            assert page.status == 404
+        for verb in ("follow", "block", "mute", "note", "pin"):
+            assert (await boris.send("POST", f"/api/v1/accounts/{id}/{verb}")).code == 404, verb
+        lists = ("/api/v1/accounts/search?q=nina", "/api/v1/directory?order=new", f"/api/v1/accounts?id[]={id}")
+        for way in lists:
+            assert all(one["username"] != "nina" for one in await boris.get(way)), way
+        total = (await stranger.get("/api/v1/instance"))["stats"]["user_count"]
+        assert total == len({"anna", "boris", "vera", "gleb"})
+        assert (await admin.get(f"/api/v1/admin/accounts/{id}", "AdminAccount"))["account"]["username"] == "nina"
+        await admin.ok("POST", f"/api/v1/admin/accounts/{id}/approve", "AdminAccount")
+        for way in ways:
+            assert {(await one.send("GET", way)).code for one in (boris, stranger)} == {200}, way
+        for way in lists:
+            assert any(one["username"] == "nina" for one in await boris.get(way)), way
+        assert (await boris.post(f"/api/v1/accounts/{id}/follow", "Relationship"))["following"] is True
 
 
 @pytest.mark.database("sqlite")

@@ -152,6 +152,12 @@ async def test_what_is_done_to_an_account_is_felt(
     assert (await admin.send("DELETE", path)).code == 403, "not suspended"
     await admin.post(f"{path}/action", type="suspend")
     assert (await stranger.send("GET", f"/api/v1/statuses/{id}")).code == 404
+    bare = await stranger.get(f"/api/v1/accounts/{gleb.id}", "Account")
+    assert (bare["display_name"], bare["note"], bare["suspended"]) == ("", "", True)
+    relations = f"/api/v1/accounts/relationships?id[]={gleb.id}&id[]={server.cast.boris.id}"
+    vera = await sign_in("vera")
+    assert [one["id"] for one in await vera.get(relations, "Relationship")] == [str(server.cast.boris.id)]
+    assert len(await vera.get(f"{relations}&with_suspended=true", "Relationship")) == 2
     assert (await admin.post(f"{path}/unsuspend", "AdminAccount"))["suspended"] is False
     await admin.post(f"{path}/action", type="suspend")
     assert (await admin.ok("DELETE", path, "AdminAccount"))["email"] == "gleb@example.org"

@@ -58,5 +58,9 @@ async def test_markers_are_kept(anna: Client) -> None:
     found = await anna.ok("GET", "/api/v1/markers?timeline[]=home&timeline[]=notifications")
     assert found["home"]["last_read_id"] == id and found["notifications"]["last_read_id"] == "5"
     assert await anna.ok("GET", "/api/v1/markers?timeline[]=nonsense") == {}
-    assert (await anna.send("POST", "/api/v1/markers", json={"home": {"last_read_id": "x"}})).code == 404
+    for word in ("abc", "", "-1", str(1 << 63)):
+        bad = {"notifications": {"last_read_id": "9"}, "home": {"last_read_id": word}}
+        assert (await anna.send("POST", "/api/v1/markers", json=bad)).code == 422, word
+    found = await anna.ok("GET", "/api/v1/markers?timeline[]=notifications")
+    assert found["notifications"]["last_read_id"] == "5", "nothing half written"
     assert (await anna.send("POST", "/api/v1/markers", json={"home": "x"})).code == 422

@@ -28,8 +28,10 @@ async def test_a_locked_account_is_asked(gleb: Client, vera: Client) -> None:
     assert own["source"]["follow_requests_count"] >= 1
     let_in = await vera.post(f"/api/v1/follow_requests/{gleb.id}/authorize", "Relationship")
     assert let_in["followed_by"] is True
-    again = await vera.send("POST", f"/api/v1/follow_requests/{gleb.id}/reject")
-    assert again.error == "Record not found"
+    for id in (gleb.id, vera.id, "99999", "x"):
+        for verb in ("authorize", "reject"):
+            again = await vera.send("POST", f"/api/v1/follow_requests/{id}/{verb}")
+            assert (again.code, again.error) == (404, "Record not found"), (id, verb)
 
 
 async def test_a_refused_request_is_gone(gleb: Client, vera: Client) -> None:

@@ -7,13 +7,14 @@ import pytest
 
 from tests.cast import Cast, password_hash
 from tests.core.logbook import enqueued, of_kind
-from veche.core import accounts, auth
+from veche.core import accounts, auth, conversations, graph, search, suggestions
 from veche.core.accounts import onetime
 from veche.core.accounts.registration import LETTER
 from veche.core.accounts.views import NewUser, RegisteredUser
-from veche.core.errors import Conflict, Invalid, NotAllowed, NotSignedIn
-from veche.core.events import AccountCreated, TokensRevoked
-from veche.core.tx import TxFactory
+from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from veche.core.events import AccountChanged, AccountCreated, TokensRevoked
+from veche.core.paging import Page
+from veche.core.tx import Tx, TxFactory
 from veche.core.viewer import Role, Viewer
 from veche.lib.times import DAY, HOUR, MINUTE
 
@@ -42,7 +43,7 @@ async def letters(open_tx: TxFactory, letter: str) -> list[str]:
 async def test_anybody_may_register_while_the_door_is_open(open_tx: TxFactory) -> None:
     user = await register(open_tx)
     async with open_tx.read() as tx:
-        view = await accounts.load_one(tx, Viewer.anonymous, user.account_id)
+        view = await accounts.load_one(tx, Viewer(account_id=user.account_id), user.account_id)
     assert (view.username, view.display_name, view.first_name, view.last_name) == ("Zoya", "Зоя Лис", "Зоя", "Лис")
     assert (view.acct, view.kind, view.domain) == ("Zoya", "person", "")
     assert user.needs_confirmation and not user.needs_approval
@@ -167,10 +168,74 @@ async def test_who_is_turned_away_is_gone_and_the_address_is_free(open_tx: TxFac
     user = await register(in_mode(open_tx, "approval"), reason="To read")
     await open_tx.write(lambda tx: accounts.reject(tx, cast.anna.viewer, user.user_id))
     async with open_tx.read() as tx:
-        assert (await accounts.load_one(tx, Viewer.anonymous, user.account_id)).deleted
+        assert not await accounts.load(tx, Viewer.anonymous, [user.account_id]), "nobody had seen it"
+        assert (await accounts.load_one(tx, cast.anna.viewer, user.account_id)).deleted
     assert await register(open_tx, username="zoya_again", reason="To read")
     with pytest.raises(Conflict):
         await open_tx.write(lambda tx: accounts.reject(tx, cast.anna.viewer, cast.boris.user_id or 0))
+
+
+async def seen(tx: Tx, viewer: Viewer, id: int) -> set[str]:
+    """Where this viewer meets an account that is called zoya."""
+    ways = {
+        "id": await accounts.load(tx, viewer, [id]),
+        "version": await accounts.facts(tx, viewer, [id]),
+        "name": await accounts.find(tx, "zoya"),
+        "names": await accounts.find_many(tx, ["zoya"]),
+        "uri": await accounts.find_uri(tx, tx.settings.url(f"/users/{id}")),
+        "search": (await search.people_and_groups(tx, viewer, "zoya", Page())).items,
+        "directory": [one for one in (await suggestions.directory(tx, viewer, Page())).items if one.id == id],
+    }
+    return {way for way, found in ways.items() if found}
+
+
+async def test_who_waits_is_seen_by_nobody_until_let_in_and_proven(open_tx: TxFactory, cast: Cast) -> None:
+    user = await register(in_mode(open_tx, "approval"), reason="To read")
+    id, own = user.account_id, Viewer(account_id=user.account_id, user_id=user.user_id)
+    verbs = (graph.follow, graph.block, graph.mute)
+
+    async def hidden() -> None:
+        async with open_tx.read() as tx:
+            assert not await seen(tx, Viewer.anonymous, id) and not await seen(tx, cast.boris.viewer, id)
+            assert await seen(tx, own, id) == await seen(tx, cast.anna.viewer, id) == {"id", "version"}
+            with pytest.raises(NotFound):
+                await graph.followers(tx, cast.boris.viewer, id, Page())
+            assert (await accounts.load_user(tx, cast.anna.viewer, "zoya")).account.id == id
+        for verb in verbs:
+            with pytest.raises(NotFound):
+                await open_tx.write(lambda tx, verb=verb: verb(tx, cast.boris.viewer, id))
+        with pytest.raises(NotFound):
+            message = conversations.NewMessage(peer_id=id, text="hello")
+            await open_tx.write(lambda tx: conversations.send(tx, cast.boris.viewer, message))
+
+    await hidden()
+    await open_tx.write(lambda tx: accounts.approve(tx, cast.anna.viewer, user.user_id))
+    await hidden()
+    arrived = AccountChanged(account_id=id)
+    assert arrived not in await of_kind(open_tx, AccountChanged)
+    (token,) = await letters(open_tx, "confirmation")
+    await open_tx.write(lambda tx: accounts.confirm_email(tx, token))
+    assert (await of_kind(open_tx, AccountChanged)).count(arrived) == 1
+    async with open_tx.read() as tx:
+        for viewer in (Viewer.anonymous, cast.boris.viewer):
+            assert await seen(tx, viewer, id) == {"id", "version", "name", "names", "uri", "search", "directory"}
+    assert (await open_tx.write(lambda tx: graph.follow(tx, cast.boris.viewer, id))).following
+    await open_tx.write(lambda tx: accounts.change_email(tx, own, "new@example.org"))
+    async with open_tx.read() as tx:
+        assert await seen(tx, Viewer.anonymous, id), "who has arrived stays"
+
+
+async def test_who_waits_for_a_letter_that_nobody_asks_for_any_more_arrives(open_tx: TxFactory, cast: Cast) -> None:
+    waiting = await register(open_tx)
+    other = await register(open_tx, username="yana", email="yana@example.org")
+    changes = accounts.UserChanges(confirmed=True)
+    await open_tx.write(lambda tx: accounts.set_user(tx, Viewer.system, "yana", changes))
+    both = {waiting.account_id, other.account_id}
+    for confirm, there in ((True, {other.account_id}), (False, both)):
+        in_mode(open_tx, "open", confirm=confirm)
+        await open_tx.write(auth.prune)
+        async with open_tx.read() as tx:
+            assert {*await accounts.load(tx, Viewer.anonymous, both)} == there
 
 
 async def test_only_the_instance_and_administrators_give_out_roles_at_registration(

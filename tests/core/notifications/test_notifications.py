@@ -263,6 +263,7 @@ async def test_those_who_watch_hear_of_strangers_who_come_in(database_url: str, 
             new = accounts.NewUser(username=name, email=f"{name}@town.example", role=role, confirmed=True)
             w.ids[name] = (await w.write(lambda tx, new=new: accounts.register(tx, Viewer.system, new))).account_id
         assert await told(w, "anna") == []
+        w.factory.settings = w.factory.settings.changed({"registration.confirm_email": False})
         new = accounts.NewUser(username="gleb", email="gleb@town.example", password_hash="x", agreement=True)
         await w.do(accounts.register, "", new)
         assert await told(w, "anna") == await told(w, "vera") == [("sign_up", "gleb", None)]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.world import World
-from veche.core import posts
+from veche.core import graph, posts
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from veche.core.events import PollEnded
 from veche.core.paging import Page
@@ -121,3 +121,6 @@ async def test_voters_are_named_only_in_an_open_poll(world: World) -> None:
     found = await world.see(polls.voters, "", open_poll.id, open_poll.options[0].id, Page())
     assert {account.username for account in found.items} == {"boris", "vera"}
     assert found.total == 2
+    await world.do(graph.block, "vera", world.ids["anna"])
+    seen = await world.see(polls.voters, "anna", open_poll.id, open_poll.options[0].id, Page())
+    assert [account.username for account in seen.items] == ["boris"]

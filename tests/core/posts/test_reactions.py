@@ -3,11 +3,12 @@
 import pytest
 
 from tests.core.world import World
-from veche.core import graph, posts
+from veche.core import accounts, graph, posts
 from veche.core.errors import Invalid, NotAllowed, NotFound
 from veche.core.events import Liked, PostDeleted, PostMarked, Unliked
 from veche.core.paging import Page
 from veche.core.posts import Visibility
+from veche.core.viewer import Viewer
 
 
 async def test_a_like_is_one_however_often(world: World) -> None:
@@ -114,6 +115,12 @@ async def test_who_likes_and_reposts(world: World) -> None:
     reposters = await world.see(posts.reposters, "", id, Page())
     assert [account.username for account in reposters.items] == ["gleb", "vera", "boris"]
     assert (await world.see(posts.liked, "vera", Page())).items == [id]
+    await world.do(graph.block, "vera", world.ids["gleb"])
+    await world.write(lambda tx: accounts.suspend(tx, Viewer.system, world.ids["boris"]))
+    for who, seen in (("vera", ["vera"]), ("gleb", ["gleb"]), ("anna", ["gleb", "vera"])):
+        for verb in (posts.likers, posts.reposters):
+            found = await world.see(verb, who, id, Page())
+            assert [account.username for account in found.items] == seen, (who, verb.__name__)
 
 
 async def test_pins_are_few_and_ones_own(world: World) -> None:

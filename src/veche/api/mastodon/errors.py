@@ -13,9 +13,11 @@ from veche.core.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    NotYours,
     TooLarge,
     TooMany,
     Unavailable,
+    Unsuitable,
 )
 from veche.http.answers import Headers, Reply
 from veche.http.convert import BadParams
@@ -36,6 +38,7 @@ RECORD_NOT_FOUND: Final = "Record not found"
 BAD_TOKEN: Final = "The access token is invalid"
 OUTSIDE_SCOPES: Final = "This action is outside the authorized scopes"
 USER_NEEDED: Final = "This method requires an authenticated user"
+APP_NEEDED: Final = "This method requires a token of an app by itself"
 NOT_ALLOWED: Final = "This action is not allowed"
 
 _DETAILS = {
@@ -84,6 +87,13 @@ class SignInToSearch(NotSignedIn):
 
     def __init__(self, parameter: str) -> None:
         super().__init__(f"searching with `{parameter}` needs a user's token")
+
+
+class AppNeeded(CoreError):
+    """A token that stands for a person, where an app acts by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(APP_NEEDED)
 
 
 class Unexpected(msgspec.Struct):
@@ -196,10 +206,13 @@ def _sentence(text: str) -> str:
 
 _ANSWERS: Final[dict[type, Callable[[Request, CoreError], Reply]]] = {
     BadToken: _bad_token,
+    AppNeeded: _message(422),
     UserNeeded: lambda request, error: _plain(422, USER_NEEDED),
     NotSignedIn: _bad_token,
     SignInToSearch: lambda request, error: _plain(401, _sentence(error.message)),
     MissingScope: _missing_scope,
+    NotYours: lambda request, error: _plain(404, RECORD_NOT_FOUND),
+    Unsuitable: _message(422, "Validation failed: "),
     NotAllowed: _not_allowed,
     WrongMethod: _wrong_method,
     UnknownPath: lambda request, error: _plain(404, "There is no such endpoint"),

@@ -63,7 +63,7 @@ def _inside(view: PostView) -> Inner:
 
 
 async def _account_versions(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, int]:
-    return await accounts.versions(tx, ids)
+    return await accounts.versions(tx, viewer, ids)
 
 
 async def _polls(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, Any]:

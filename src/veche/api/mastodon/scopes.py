@@ -102,6 +102,17 @@ def words(text: str) -> list[str]:
 VOCABULARY: Final = (words, tuple(OURS))
 
 
+def common(text: str, allowed: frozenset[Scope]) -> str:
+    """What of these words gives no more than is allowed; of a broad word that does, the narrow ones that do not."""
+    narrow = _READ | _WRITE | _ADMIN
+    found: list[str] = []
+    for word in words(text):
+        inside = OURS.get(word, frozenset())
+        under = [one for one, rights in narrow.items() if rights <= inside & allowed]
+        found += [word] if inside <= allowed else under
+    return " ".join(dict.fromkeys(found))
+
+
 def unknown(text: str) -> list[str]:
     """Words that are none."""
     return [word for word in words(text) if word not in OURS]

@@ -11,7 +11,7 @@ from veche.tables.accounts import accounts, users
 
 @statement
 def _keeper() -> Any:
-    here = (accounts.c.deleted_at.is_(None), accounts.c.suspended_at.is_(None))
+    here = (accounts.c.deleted_at.is_(None), accounts.c.suspended_at.is_(None), accounts.c.waiting == 0)
     joined = users.join(accounts, accounts.c.id == users.c.account_id)
     return select(func.min(accounts.c.id)).select_from(joined).where(users.c.role == "admin", *here)
 

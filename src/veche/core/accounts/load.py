@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from veche.core import emoji
 from veche.core.accounts import images, names
@@ -24,8 +24,13 @@ _EMPTY_FIELDS = _NOWHERE = "[]"
 _EMPTY_DETAILS = "{}"
 
 
+def _is_there() -> Any:
+    """Who waits to be let in, or to prove their address, is seen by themselves and by moderators."""
+    return or_(accounts.c.waiting == 0, accounts.c.id == bindparam("viewer_id"))
+
+
 @statement
-def _by_ids() -> Any:
+def _by_ids(*, full: bool) -> Any:
     avatar, header = media.alias("avatar"), media.alias("header")
     a = accounts.c
     columns = (
@@ -42,18 +47,26 @@ def _by_ids() -> Any:
         header, header.c.id == accounts.c.header_id
     )
     joined = joined.outerjoin(users, users.c.account_id == accounts.c.id)
-    return select(*columns).select_from(joined).where(ids_in(accounts.c.id, "ids"))
+    query = select(*columns).select_from(joined).where(ids_in(accounts.c.id, "ids"))
+    return query if full else query.where(_is_there())
 
 
 @statement
-def _facts() -> Any:
-    return select(accounts.c.id, accounts.c.version, accounts.c.last_active_at).where(ids_in(accounts.c.id, "ids"))
+def _facts(*, full: bool, suspended: bool) -> Any:
+    columns = (accounts.c.id, accounts.c.version, accounts.c.last_active_at)
+    query = select(*columns).where(ids_in(accounts.c.id, "ids"))
+    if not suspended:
+        query = query.where(accounts.c.suspended_at.is_(None))
+    return query if full else query.where(_is_there())
 
 
 @statement
 def _by_names() -> Any:
     return select(accounts.c.id, accounts.c.username_key, accounts.c.domain).where(
-        ids_in(accounts.c.username_key, "names"), ids_in(accounts.c.domain, "domains"), accounts.c.deleted_at.is_(None)
+        ids_in(accounts.c.username_key, "names"),
+        ids_in(accounts.c.domain, "domains"),
+        accounts.c.deleted_at.is_(None),
+        accounts.c.waiting == 0,
     )
 
 
@@ -63,6 +76,7 @@ def _by_name() -> Any:
         accounts.c.username_key == bindparam("username_key"),
         accounts.c.domain == bindparam("domain"),
         accounts.c.deleted_at.is_(None),
+        accounts.c.waiting == 0,
     )
 
 
@@ -73,7 +87,9 @@ def _by_uri() -> Any:
 
 @statement
 def _local() -> Any:
-    return select(accounts.c.id).where(accounts.c.id == bindparam("account_id"), accounts.c.domain == "")
+    return select(accounts.c.id).where(
+        accounts.c.id == bindparam("account_id"), accounts.c.domain == "", accounts.c.waiting == 0
+    )
 
 
 @statement
@@ -88,18 +104,20 @@ def _own() -> Any:
 
 
 async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, AccountView]:
-    """Views of those that exist; who is not there is left out. Suspended and deleted ones are bare names.
+    """Views of those that exist; who is not there, or not yet, is left out. Suspended and deleted ones are bare
+    names.
 
     Anybody may ask. One statement; one more when somebody among them has moved.
     """
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
-    rows = await tx.all(_by_ids(), ids=wanted)
+    query, me = _by_ids(full=viewer.moderates), viewer.account_id or 0
+    rows = await tx.all(query, ids=wanted, viewer_id=me)
     moved = {row.moved_to_id for row in rows if row.moved_to_id is not None}
     targets: dict[int, AccountView] = {}
     if moved:
-        targets = {row.id: _view(tx, viewer, row, None) for row in await tx.all(_by_ids(), ids=list(moved))}
+        targets = {row.id: _view(tx, viewer, row, None) for row in await tx.all(query, ids=list(moved), viewer_id=me)}
     return {row.id: _view(tx, viewer, row, targets.get(row.moved_to_id)) for row in rows}
 
 
@@ -119,17 +137,18 @@ async def load_one(tx: Tx, viewer: Viewer, id: int) -> AccountView:
 
 async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, AccountFacts]:
     """The cheap companion of `load`: by which version an encoded account can still be used. One statement."""
-    rows = await tx.tuples(_facts(), ids=list(ids))
     limit, me, full = tx.now - ONLINE_MS, viewer.account_id, viewer.moderates
+    rows = await tx.tuples(_facts(full=full, suspended=True), ids=list(ids), viewer_id=me or 0)
     return {
         id: AccountFacts(id, version, id == me, full, active_at, active_at is not None and active_at > limit)
         for id, version, active_at in rows
     }
 
 
-async def versions(tx: Tx, ids: Iterable[int]) -> dict[int, int]:
-    """The versions alone, of those accounts that there are. One statement."""
-    return {row[0]: row[1] for row in await tx.tuples(_facts(), ids=list(ids))}
+async def versions(tx: Tx, viewer: Viewer, ids: Iterable[int], *, suspended: bool = True) -> dict[int, int]:
+    """The versions alone, of those accounts that there are, suspended ones only if they are wanted. One statement."""
+    stmt = _facts(full=viewer.moderates, suspended=suspended)
+    return {row[0]: row[1] for row in await tx.tuples(stmt, ids=list(ids), viewer_id=viewer.account_id or 0)}
 
 
 async def find(tx: Tx, username: str, domain: str = "") -> int | None:

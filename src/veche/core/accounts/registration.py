@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from veche.core import barriers
-from veche.core.accounts import entry, names, onetime, signout
+from veche.core.accounts import arrival, entry, names, onetime, signout
 from veche.core.accounts.rows import insert_account
 from veche.core.accounts.views import NewUser, RegisteredUser
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotSignedIn
@@ -101,7 +101,8 @@ def _name_taken() -> Any:
 async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     """Make a person with a user behind it; a letter with a link is on its way unless no confirmation is asked for.
 
-    Anybody may, as far as the instance's mode goes; the instance itself and administrators always.
+    Anybody may, as far as the instance's mode goes; the instance itself and administrators always. Nobody else sees
+    the account before it is let in and its address confirmed.
     Events: AccountCreated, and SignedUp where nobody trusted has made it. Errors: NotAllowed (closed, not invited, a
     barred network), Invalid (username, email, password, agreement, reason, date_of_birth, invite; codes blank, taken,
     reserved, blocked, too_long …).
@@ -112,10 +113,11 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
     if await tx.scalar(_name_taken(), username_key=names.key(checked.username)) is not None:
         raise Invalid("username", "is already taken", code="taken")
     named = {"display_name": checked.display_name, "first_name": checked.first_name, "last_name": checked.last_name}
-    account_id = await insert_account(tx, kind="person", username=checked.username, **named)
+    confirmed = checked.email is None or not tx.settings.registration.confirm_email or (trusted and new.confirmed)
+    waiting = int(passed.needs_approval or not confirmed)
+    account_id = await insert_account(tx, kind="person", username=checked.username, waiting=waiting, **named)
     if account_id is None:
         raise Invalid("username", "is already taken", code="taken")
-    confirmed = checked.email is None or not tx.settings.registration.confirm_email or (trusted and new.confirmed)
     user_id = await tx.scalar(
         _insert_user(),
         account_id=account_id,
@@ -180,7 +182,8 @@ async def faults(tx: Tx, new: NewUser) -> list[Invalid]:
 async def confirm_email(tx: Tx, token: str) -> Person:
     """The link of a confirmation letter was followed: the address is the user's now.
 
-    Whoever holds the link. Errors: Invalid (token), Conflict (somebody else has confirmed that address meanwhile).
+    Whoever holds the link. Events: AccountChanged (seen from now on). Errors: Invalid (token), Conflict (somebody else
+    has confirmed that address meanwhile).
     """
     redeemed = await onetime.redeem(tx, token, "confirm")
     user = await tx.first(_by_id(), user_id=redeemed.user_id)
@@ -191,6 +194,7 @@ async def confirm_email(tx: Tx, token: str) -> Person:
     if holder is not None and holder.id != user.id:
         raise Conflict("This e-mail address belongs to another account")
     await tx.run(_confirm(), user_id=user.id, email=email, email_key=email.lower(), at=tx.now)
+    await arrival.settle(tx, user.account_id)
     return Person(user.id, user.account_id)
 
 
@@ -234,6 +238,7 @@ async def change_email(tx: Tx, viewer: Viewer, email: str) -> None:
     await barriers.check_email(tx, address)
     if not tx.settings.registration.confirm_email:
         await tx.run(_confirm(), user_id=user.id, email=address, email_key=address.lower(), at=tx.now)
+        await arrival.settle(tx, user.account_id)
         return
     await _send_confirmation(tx, user.id, address)
 
@@ -260,7 +265,8 @@ async def can_reset(tx: Tx, token: str) -> bool:
 async def reset_password(tx: Tx, token: str, password_hash: str) -> Person:
     """Set a new password by the link of a letter; everything that was signed in is signed out.
 
-    Whoever holds the link; following it also proves the address. Events: TokensRevoked. Errors: Invalid (token).
+    Whoever holds the link; following it also proves the address. Events: TokensRevoked, AccountChanged (seen from now
+    on). Errors: Invalid (token).
     """
     redeemed = await onetime.redeem(tx, token, "reset")
     user = await tx.first(_by_id(), user_id=redeemed.user_id)
@@ -268,6 +274,7 @@ async def reset_password(tx: Tx, token: str, password_hash: str) -> Person:
         raise Invalid("token", "has been used already or is too old", code="expired")
     confirmed_at = user.email_confirmed_at or tx.now
     await tx.run(_set_password(), user_id=user.id, password_hash=password_hash, confirmed_at=confirmed_at)
+    await arrival.settle(tx, user.account_id)
     await signout.sign_out(tx, user.id, user.account_id)
     return Person(user.id, user.account_id)
 

@@ -27,6 +27,7 @@ def _insert() -> Any:
         "locked",
         "group_access",
         "wall_mode",
+        "waiting",
         "created_at",
         "updated_at",
         conflict=["username_key", "domain"],
@@ -50,6 +51,7 @@ async def insert_account(tx: Tx, *, kind: str, username: str, **columns: Any) ->
         "locked": 0,
         "group_access": "open",
         "wall_mode": "open",
+        "waiting": 0,
         **columns,
     }
     found: int | None = await tx.scalar(

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from veche.core import audit
-from veche.core.accounts import notice, onetime, rules, signout, ties
+from veche.core.accounts import arrival, notice, onetime, rules, signout, ties
 from veche.core.accounts.rows import lock
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from veche.core.events import AccountChanged, AccountRemoved
@@ -224,10 +224,14 @@ async def set_role(tx: Tx, viewer: Viewer, user_id: int, role: str) -> None:
 
 
 async def approve(tx: Tx, viewer: Viewer, user_id: int) -> None:
-    """Let in somebody who waits for it; a letter tells them. Moderators may. Errors: NotAllowed, NotFound."""
+    """Let in somebody who waits for it; a letter tells them. Moderators may.
+
+    Events: AccountChanged (seen from now on). Errors: NotAllowed, NotFound.
+    """
     user = await _waiting(tx, viewer, user_id)
     if user.approved_at is None:
         await tx.run(_set(column="approved_at"), user_id=user_id, value=tx.now)
+        await arrival.settle(tx, user.account_id)
         await audit.note(tx, viewer, "approve", "account", user.account_id)
         await notice.write(tx, user.account_id, "account_approved", link="/sign-in")
 

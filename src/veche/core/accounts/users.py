@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from veche.core import paging
-from veche.core.accounts import names, registration, signout, states
+from veche.core.accounts import arrival, names, registration, signout, states
 from veche.core.accounts.load import load
 from veche.core.accounts.views import UserChanges, UserView
 from veche.core.errors import Invalid, NotAllowed, NotFound
@@ -100,6 +100,7 @@ async def _write_sign_in(tx: Tx, row: Row, changes: UserChanges) -> None:
         email_confirmed_at=confirmed_at,
         password_hash=changes.password_hash or row.password_hash,
     )
+    await arrival.settle(tx, row.account_id)
     if changes.password_hash:
         await signout.sign_out(tx, row.id, row.account_id)
 

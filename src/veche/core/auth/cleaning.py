@@ -1,6 +1,6 @@
-"""Throwing away what can be used no more: codes, sessions, words of letters."""
+"""Throwing away what can be used no more: codes, sessions, words of letters. Who need not wait any more arrives."""
 
-from veche.core.accounts import onetime
+from veche.core.accounts import arrival, onetime
 from veche.core.auth import grants, sessions
 from veche.core.tx import Tx
 
@@ -10,3 +10,4 @@ async def prune(tx: Tx) -> None:
     await grants.prune(tx)
     await sessions.prune(tx)
     await onetime.prune(tx)
+    await arrival.settle_all(tx)

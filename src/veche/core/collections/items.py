@@ -52,7 +52,11 @@ def _candidate() -> Any:
     me: Any = bindparam("me")
     blocked = or_(and_(b.account_id == me, b.target_id == a.id), and_(b.account_id == a.id, b.target_id == me))
     return select(a.discoverable).where(
-        a.id == bindparam("account_id"), a.suspended_at.is_(None), a.deleted_at.is_(None), ~exists().where(blocked)
+        a.id == bindparam("account_id"),
+        a.suspended_at.is_(None),
+        a.deleted_at.is_(None),
+        a.waiting == 0,
+        ~exists().where(blocked),
     )
 
 

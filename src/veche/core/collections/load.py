@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, or_, select
 
 from veche.core import accounts, paging
-from veche.core.errors import NotAllowed, NotFound, NotSignedIn
+from veche.core.errors import NotAllowed, NotFound, NotSignedIn, NotYours
 from veche.core.paging import Page, Slice
 from veche.core.posts.text import tag_path
 from veche.core.tx import Tx
@@ -116,12 +116,12 @@ async def of_account(tx: Tx, viewer: Viewer, account_id: int, page: Page) -> Sli
 async def holding(tx: Tx, viewer: Viewer, account_id: int, page: Page) -> Slice[CollectionView]:
     """The collections that somebody was put into, the newest first, by offset. Only they themselves may ask.
 
-    Errors: NotSignedIn, NotAllowed.
+    Errors: NotSignedIn, NotYours.
     """
     if viewer.account_id is None:
         raise NotSignedIn
     if viewer.account_id != account_id:
-        raise NotAllowed("Only the account itself is told where it stands")
+        raise NotYours("Only the account itself is told where it stands")
     rows = await tx.all(_holding(), me=account_id, viewer_id=account_id, **page.params)
     kept, more = paging.cut(rows, page)
     return Slice(await _views(tx, viewer, kept), more)

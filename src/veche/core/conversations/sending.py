@@ -20,7 +20,8 @@ FORWARDS = 100
 
 @statement
 def _kind() -> Any:
-    return select(accounts.c.kind).where(accounts.c.id == bindparam("account_id"), accounts.c.deleted_at.is_(None))
+    here = (accounts.c.deleted_at.is_(None), accounts.c.waiting == 0)
+    return select(accounts.c.kind).where(accounts.c.id == bindparam("account_id"), *here)
 
 
 @statement

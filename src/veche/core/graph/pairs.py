@@ -115,7 +115,7 @@ async def two(tx: Tx, one: int, other: int) -> tuple[Row, Row]:
     if one == other:
         raise Invalid("account", "is your own", code="self")
     found = await rows.lock(tx, one, other)
-    if one not in found or other not in found or found[other].deleted_at is not None:
+    if one not in found or other not in found or found[other].deleted_at is not None or found[other].waiting:
         raise NotFound("account")
     return found[one], found[other]
 

@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, or_
 
 from veche.core import accounts as people
 from veche.core import paging
+from veche.core.accounts.rules import is_there
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound
 from veche.core.graph.pairs import signed_in
@@ -120,7 +121,7 @@ def _owner() -> Any:
     member = exists().where(_f.target_id == _a.id, _f.follower_id == bindparam("viewer_id"), _f.accepted == 1)
     blocked = exists().where(blocks.c.account_id == _a.id, blocks.c.target_id == bindparam("viewer_id"))
     return select(
-        _a.id, _a.kind, _a.hide_collections, _a.group_access, _a.suspended_at, _a.deleted_at,
+        _a.id, _a.kind, _a.hide_collections, _a.group_access, _a.suspended_at, _a.deleted_at, _a.waiting,
         _a.followers_count, _a.friends_count, member.label("is_member"), blocked.label("is_blocked"),
     ).where(_a.id == _whose)  # fmt: skip
 
@@ -268,7 +269,7 @@ async def as_accounts(
 async def visible_owner(tx: Tx, viewer: Viewer, account_id: int) -> Row:
     """The account whose people are asked for. Errors: NotFound."""
     owner = await tx.first(_owner(), account_id=account_id, viewer_id=viewer.account_id or 0)
-    if owner is None or owner.deleted_at is not None:
+    if owner is None or owner.deleted_at is not None or not is_there(viewer, owner.id, owner.waiting):
         raise NotFound("account")
     return owner
 

@@ -25,7 +25,7 @@ _r, _p, _a = reports.c, posts.c, accounts.c
 
 @statement
 def _target() -> Any:
-    here = (_a.deleted_at.is_(None), _a.suspended_at.is_(None))
+    here = (_a.deleted_at.is_(None), _a.suspended_at.is_(None), _a.waiting == 0)
     return select(_a.id, _a.domain).where(_a.id == bindparam("account_id"), *here)
 
 

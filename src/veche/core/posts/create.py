@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func, select
 
 from veche.core import cards
-from veche.core.errors import Invalid, NotAllowed
+from veche.core.errors import Invalid, NotAllowed, Unsuitable
 from veche.core.posts import attach, checks, people, place, poll_rows, publish, queries, quoting, rows
 from veche.core.posts.drafts import NewPost
 from veche.core.posts.people import Understood
@@ -121,12 +121,12 @@ async def _check(tx: Tx, viewer: Viewer, new: NewPost) -> Checked:
 
 
 async def _original(tx: Tx, viewer: Viewer, id: int, *, with_words: bool) -> Target:
-    """What is to be reposted: of a repost without words, its original. Errors: NotFound, NotAllowed."""
+    """What is to be reposted: of a repost without words, its original. Errors: NotFound, Unsuitable."""
     found = await queries.target(tx, viewer, id)
     if found.row.bare:
         found = await queries.target(tx, viewer, found.row.repost_of_id)
     if not (found.rights.quote if with_words else found.rights.repost):
-        raise NotAllowed("this may not be quoted" if with_words else "this may not be reposted")
+        raise Unsuitable("this may not be quoted" if with_words else "this may not be reposted")
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from veche.core.errors import NotAllowed, NotFound
+from veche.core.errors import NotAllowed, NotFound, NotYours
 from veche.core.events import MessageDeleted, PostDeleted
 from veche.core.posts import attach, counters, direct, index, publish, queries, rows
 from veche.core.tx import Tx
@@ -32,14 +32,14 @@ async def delete(tx: Tx, viewer: Viewer, id: int) -> None:
 
     Its author, signer, the owner and the moderators of the wall, and moderators of the instance may; of a message its
     author only. Emits PostDeleted (one for each repost too) or MessageDeleted. Errors: NotSignedIn, NotFound,
-    NotAllowed.
+    NotYours.
     """
     if not viewer.is_system:
         queries.signed_in(viewer)
     found = await queries.target(tx, viewer, id)
     may_moderate = viewer.moderates and found.row.kind not in ("message", "carrier")
     if not (found.rights.delete or may_moderate):
-        raise NotAllowed("you may not delete this")
+        raise NotYours("you may not delete this")
     await erase(tx, await queries.bare_row(tx, id))
 
 

@@ -97,7 +97,7 @@ def _unreachable() -> Any:
             and_(blocks.c.account_id == other, blocks.c.target_id == me),
         )
     )
-    gone = or_(accounts.c.deleted_at.is_not(None), accounts.c.suspended_at.is_not(None))
+    gone = or_(accounts.c.deleted_at.is_not(None), accounts.c.suspended_at.is_not(None), accounts.c.waiting == 1)
     return select(accounts.c.id).where(ids_in(accounts.c.id, "ids"), other != me, or_(gone, blocked))
 
 

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from veche.core import accounts, cards, emoji, media
-from veche.core.errors import Invalid, NotAllowed
+from veche.core.errors import Invalid, NotYours
 from veche.core.events import MessageEdited, PostEdited
 from veche.core.posts import attach, checks, direct, index, people, poll_rows, publish, queries, quoting, rows
 from veche.core.posts.drafts import PostChanges
@@ -114,12 +114,12 @@ async def edit(tx: Tx, viewer: Viewer, id: int, changes: PostChanges) -> None:
 
     Its author, signer, and the editors of the group that wrote it may. A poll that is given with other options loses
     its votes. Narrower than before: its files get new addresses. Emits PostEdited or MessageEdited. Errors:
-    NotSignedIn, NotFound, NotAllowed, Invalid.
+    NotSignedIn, NotFound, NotYours, Invalid.
     """
     queries.signed_in(viewer)
     found = await queries.target(tx, viewer, id)
     if not found.rights.edit:
-        raise NotAllowed("you may not edit this")
+        raise NotYours("you may not edit this")
     row = await queries.bare_row(tx, id, lock=True)
     planned = await _plan(tx, viewer, row, changes)
     if planned.anything_changed:

@@ -6,17 +6,21 @@ from sqlalchemy import Table, bindparam, select
 
 from veche.core import accounts, paging, visibility
 from veche.core.accounts.views import AccountView
+from veche.core.graph.people import is_seen
 from veche.core.paging import Page, Slice
 from veche.core.posts import queries
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
+from veche.tables.accounts import accounts as people
 from veche.tables.posts import bookmarks, likes, posts
 
 
 @statement
 def _likers(**page: bool) -> Any:
-    query = select(likes.c.id.label("cursor"), likes.c.account_id).where(likes.c.post_id == bindparam("post_id"))
+    who = likes.c.account_id
+    query = select(likes.c.id.label("cursor"), who).join(people, people.c.id == who)
+    query = query.where(likes.c.post_id == bindparam("post_id"), is_seen(who))
     return paging.apply(query, likes.c.id, **page)
 
 
@@ -43,9 +47,12 @@ def _kept(*, table: str, **page: bool) -> Any:
 
 
 async def likers(tx: Tx, viewer: Viewer, id: int, page: Page) -> Slice[AccountView]:
-    """Who likes a post, newest like first, paged by the likes' ids. Errors: NotFound."""
+    """Who likes a post, newest like first, paged by the likes' ids; nobody suspended, nobody behind a block.
+
+    Errors: NotFound.
+    """
     row = (await queries.target(tx, viewer, id)).row
-    rows = await tx.all(_likers(**page.flags), post_id=id, **page.params)
+    rows = await tx.all(_likers(**page.flags), post_id=id, viewer_id=viewer.account_id or 0, **page.params)
     return await _accounts(tx, viewer, rows, page, row.likes_count)
 
 
@@ -72,9 +79,9 @@ async def reposters(tx: Tx, viewer: Viewer, id: int, page: Page) -> Slice[Accoun
 
 async def _accounts(tx: Tx, viewer: Viewer, rows: list[Any], page: Page, total: int) -> Slice[AccountView]:
     kept, more = paging.cut(rows, page)
-    people = await accounts.load(tx, viewer, [row.account_id for row in kept])
-    known = [row for row in kept if row.account_id in people]
-    return Slice([people[row.account_id] for row in known], more, [row.cursor for row in known], total)
+    views = await accounts.load(tx, viewer, [row.account_id for row in kept])
+    known = [row for row in kept if row.account_id in views]
+    return Slice([views[row.account_id] for row in known], more, [row.cursor for row in known], total)
 
 
 async def liked(tx: Tx, viewer: Viewer, page: Page) -> Slice[int]:

@@ -10,6 +10,7 @@ from veche.core import accounts, emoji, paging
 from veche.core.accounts.views import AccountView
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from veche.core.events import PollEnded, Voted
+from veche.core.graph.people import is_seen
 from veche.core.paging import Page, Slice
 from veche.core.posts import checks, poll_rows, queries
 from veche.core.posts.drafts import NewPoll
@@ -18,6 +19,7 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.core.visibility import can_see
 from veche.db import Row, ids_in, statement, upsert
+from veche.tables.accounts import accounts as people
 from veche.tables.posts import poll_options, poll_votes, polls
 
 __all__ = ["close", "create", "load", "load_one", "unvote", "vote", "voters"]
@@ -86,7 +88,9 @@ def _close() -> Any:
 
 @statement
 def _voters(**flags: bool) -> Any:
-    query = select(_v.account_id).where(_v.poll_id == bindparam("poll_id"), _v.option_id == bindparam("option_id"))
+    query = select(_v.account_id).join(people, people.c.id == _v.account_id)
+    chosen = (_v.poll_id == bindparam("poll_id"), _v.option_id == bindparam("option_id"))
+    query = query.where(*chosen, is_seen(_v.account_id))
     return paging.apply(query, _v.account_id, **flags)
 
 
@@ -207,16 +211,18 @@ def _view(tx: Tx, viewer: Viewer, rows: list[Sequence[Any]]) -> PollView:
 
 
 async def voters(tx: Tx, viewer: Viewer, poll_id: int, option_id: int, page: Page) -> Slice[AccountView]:
-    """Who chose an option of a poll that is not anonymous, paged by account id. Errors: NotFound, NotAllowed."""
+    """Who chose an option of a poll that is not anonymous, paged by account id; nobody with whom there is a block,
+    nobody suspended. Errors: NotFound, NotAllowed."""
     row = await tx.first(_plain(), poll_id=poll_id)
     await load_one(tx, viewer, poll_id)
     if row is None or row.anonymous:
         raise NotAllowed("the poll is anonymous")
-    found = await tx.all(_voters(**page.flags), poll_id=poll_id, option_id=option_id, **page.params)
+    asked = {"poll_id": poll_id, "option_id": option_id, "viewer_id": viewer.account_id or 0}
+    found = await tx.all(_voters(**page.flags), **asked, **page.params)
     ids = paging.sliced(found, page, lambda one: one.account_id, lambda one: int(one.account_id))
-    people = await accounts.load(tx, viewer, ids.items)
+    views = await accounts.load(tx, viewer, ids.items)
     total = await tx.scalar(_count_voters(), poll_id=poll_id, option_id=option_id)
-    kept = [(people[id], id) for id in ids.items if id in people]
+    kept = [(views[id], id) for id in ids.items if id in views]
     return Slice([account for account, _ in kept], ids.more, [id for _, id in kept], total)
 
 

@@ -80,7 +80,7 @@ def _standing() -> Any:
         role.scalar_subquery().label("role"),
         case((member, 1), else_=0).label("member"),
         case((or_(is_banned(wall.id, me), blocked), 1), else_=0).label("barred"),
-    ).where(wall.id == bindparam("wall_id"), wall.deleted_at.is_(None), wall.suspended_at.is_(None))
+    ).where(wall.id == bindparam("wall_id"), wall.deleted_at.is_(None), wall.suspended_at.is_(None), wall.waiting == 0)
 
 
 @statement

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, exists, literal, or_, select, update
 
 from veche.core import paging, visibility
-from veche.core.errors import Invalid, NotAllowed, NotFound
+from veche.core.errors import Invalid, NotAllowed, NotFound, NotYours
 from veche.core.events import PolicyChanged, QuoteRevoked
 from veche.core.paging import Page, Slice
 from veche.core.posts import counters, queries
@@ -130,12 +130,12 @@ async def revoke(tx: Tx, viewer: Viewer, id: int, quote_id: int) -> None:
 async def change_policy(tx: Tx, viewer: Viewer, id: int, policy: int) -> None:
     """Say anew who may quote a post; quotes that there are stay. Its author may, or its signer.
 
-    Errors: NotSignedIn, NotFound, NotAllowed, Invalid.
+    Errors: NotSignedIn, NotFound, NotYours, Invalid.
     """
     queries.signed_in(viewer)
     found = await queries.target(tx, viewer, id)
     if not found.rights.edit:
-        raise NotAllowed("you may not edit this")
+        raise NotYours("you may not edit this")
     row: Row = await queries.bare_row(tx, id, lock=True)
     wanted = check(policy)
     if wanted != row.quote_policy:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from veche.core.errors import Invalid, NotAllowed
+from veche.core.errors import Invalid, NotAllowed, Unsuitable
 from veche.core.events import Liked, PostMarked, Unliked
 from veche.core.posts import counters, queries
 from veche.core.posts.create import create
@@ -151,14 +151,25 @@ async def _pinnable(tx: Tx, viewer: Viewer, id: int) -> Target:
     queries.signed_in(viewer)
     found = await queries.target(tx, viewer, id)
     if not found.rights.pin:
-        raise NotAllowed("only posts of a page's own owner can be pinned to it")
+        raise Unsuitable(_why_not_pinned(found, viewer))
     return found
+
+
+def _why_not_pinned(found: Target, viewer: Viewer) -> str:
+    row = found.row
+    if viewer.account_id not in (row.author_id, row.signer_id):
+        return "what somebody else has written cannot be pinned"
+    if row.bare:
+        return "a repost cannot be pinned"
+    if row.visibility == Visibility.DIRECT or row.kind == "message":
+        return "what is written to chosen people only cannot be pinned"
+    return "only posts of a page's own owner can be pinned to it"
 
 
 async def pin(tx: Tx, viewer: Viewer, id: int) -> PostFacts:
     """Put a post at the top of its wall; the owner's own posts only, editors for a group's.
 
-    Emits PostMarked. Errors: NotSignedIn, NotFound, NotAllowed, Invalid (too many).
+    Emits PostMarked. Errors: NotSignedIn, NotFound, Unsuitable, Invalid (too many).
     """
     found = await _pinnable(tx, viewer, id)
     if found.row.pinned_at is None:
@@ -170,7 +181,7 @@ async def pin(tx: Tx, viewer: Viewer, id: int) -> PostFacts:
 
 
 async def unpin(tx: Tx, viewer: Viewer, id: int) -> PostFacts:
-    """Back into its place. Emits PostMarked. Errors: NotSignedIn, NotFound, NotAllowed."""
+    """Back into its place. Emits PostMarked. Errors: NotSignedIn, NotFound, Unsuitable."""
     found = await _pinnable(tx, viewer, id)
     if found.row.pinned_at is not None:
         await _set_pin(tx, found, None)
@@ -197,7 +208,7 @@ async def repost(  # noqa: PLR0913 (the verb as all dialects know it)
     """Pass a post on to one's own wall or another's; the new post's id, of a repost without words always the same.
 
     Public and unlisted posts may be reposted, one's own for followers too, to followers. Emits PostCreated. Errors:
-    NotSignedIn, NotFound, NotAllowed, Invalid.
+    NotSignedIn, NotFound, Unsuitable, NotAllowed, Invalid.
     """
     if visibility is Visibility.DIRECT:
         raise Invalid("visibility", "of a repost must not be direct")

@@ -23,6 +23,7 @@ def findable(*, signed_in: bool) -> Any:
         _a.suspended_at.is_(None),
         _a.silenced_at.is_(None),
         _a.deleted_at.is_(None),
+        _a.waiting == 0,
         _a.moved_to_id.is_(None),
         _a.group_access != "private",
     )

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from veche.api.mastodon import scopes
-from veche.api.mastodon.errors import USER_NEEDED, Refused
+from veche.api.mastodon.errors import AppNeeded, Refused
 from veche.api.mastodon.forms import ProfileForm, RegistrationForm
 from veche.api.mastodon.handlers import uploads
 from veche.api.mastodon.handlers.resolving import NOTHING, accounts_at, pointed, with_first
 from veche.api.mastodon.paging import paged
-from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, Lookup, PagedId
+from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, Lookup, PagedId, Relationships
 from veche.api.mastodon.render.account import Account, CredentialAccount, account, credential_account
 from veche.api.mastodon.render.application import Token, token
 from veche.api.mastodon.render.listing import List, list_, preferences
@@ -23,7 +23,6 @@ from veche.core.viewer import Viewer
 from veche.http.answers import Reply
 from veche.http.cache import ListOf
 from veche.http.door import Call
-from veche.http.errors import BadRequest
 
 _MOST_AT_ONCE = 40
 
@@ -130,10 +129,10 @@ async def following(tx: Tx, viewer: Viewer, params: PagedId, call: Call) -> Repl
     return paged(call, [account(one) for one in found.items], found)
 
 
-async def relationships(tx: Tx, viewer: Viewer, params: Ids) -> list[Relationship]:
-    """How the viewer stands to each of these accounts."""
+async def relationships(tx: Tx, viewer: Viewer, params: Relationships) -> list[Relationship]:
+    """How the viewer stands to each of these accounts; to suspended ones only if they are wanted."""
     wanted = params.known
-    known = await accounts.versions(tx, wanted)
+    known = await accounts.versions(tx, viewer, wanted, suspended=params.with_suspended)
     found = await graph.relations(tx, viewer, [id for id in wanted if id in known])
     return [relationship(found[id]) for id in wanted if id in found]
 
@@ -146,8 +145,8 @@ async def lists_of(tx: Tx, viewer: Viewer, params: Id) -> list[List]:
 
 async def check_registration(call: Call, viewer: Viewer, form: RegistrationForm) -> str:
     """Before the transaction opens: all that is wrong with the form at once, and the hash, which takes its time."""
-    if viewer.app_id is None:
-        raise BadRequest(USER_NEEDED, "token")
+    if viewer.app_id is None or viewer.account_id is not None:
+        raise AppNeeded
     async with call.open_tx.read() as tx:
         faults = await accounts.faults(tx, form.to_new())
     try:
@@ -160,7 +159,7 @@ async def check_registration(call: Call, viewer: Viewer, form: RegistrationForm)
 
 
 async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -> Token:
-    """Make an account, through an app's own token; a token for it comes back at once."""
+    """Make an account, through an app's own token; a token for it comes back at once, with no wider rights."""
     assert viewer.app_id is not None
     new = replace(form.to_new(), password_hash=call.prepared, address=call.request.client, app_id=viewer.app_id)
     try:
@@ -169,7 +168,7 @@ async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -
         raise Refused([error]) from None
     app = await auth.load_app(tx, viewer.app_id)
     person = await auth.identity(tx, registered.user_id)
-    return token(await auth.issue_token(tx, app, person, " ".join(scopes.words(app.scopes))))
+    return token(await auth.issue_token(tx, app, person, scopes.common(app.scopes, viewer.scopes)))
 
 
 async def show_preferences(tx: Tx, viewer: Viewer, params: Any) -> dict[str, Any]:

@@ -69,5 +69,5 @@ async def markers(tx: Tx, viewer: Viewer, params: Markers) -> dict[str, Marker]:
 async def set_markers(tx: Tx, viewer: Viewer, form: MarkersForm) -> dict[str, Marker]:
     """Remember how far one has read."""
     sent = {"home": form.home, "notifications": form.notifications}
-    read = {name: ids.parse(one.last_read_id) for name, one in sent.items() if one is not None}
+    read = {name: one.to_id for name, one in sent.items() if one is not None}
     return {name: marker(view) for name, view in (await notifications.set_markers(tx, viewer, read)).items()}

@@ -81,12 +81,20 @@ async def requests(tx: Tx, viewer: Viewer, params: Paged, call: Call) -> Reply:
 
 
 async def authorize(tx: Tx, viewer: Viewer, params: Id) -> Relationship:
-    """Let somebody follow who asks."""
+    """Let somebody follow who asks. Who follows already asks for nothing: the core finds that done, Mastodon finds no
+    request."""
+    await _check_asks(tx, viewer, params.id)
     return relationship(await graph.accept(tx, viewer, params.id))
+
+
+async def _check_asks(tx: Tx, viewer: Viewer, id: int) -> None:
+    if not (await graph.relations(tx, viewer, (id,)))[id].requested_by:
+        raise NotFound("follow request")
 
 
 async def reject(tx: Tx, viewer: Viewer, params: Id) -> Relationship:
     """Turn somebody down who asks."""
+    await _check_asks(tx, viewer, params.id)
     return relationship(await graph.decline(tx, viewer, params.id))
 
 

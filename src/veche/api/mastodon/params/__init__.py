@@ -7,6 +7,7 @@ import msgspec
 from veche.api.mastodon import ids
 from veche.api.mastodon.paging import Offset, Paged
 from veche.api.mastodon.render.words import KINDS_OF
+from veche.core.errors import Invalid, NotFound
 from veche.core.graph.views import FollowSettings
 
 VisibilityWord = Literal["public", "unlisted", "private", "direct"]
@@ -39,6 +40,12 @@ class Ids(msgspec.Struct):
 
 
 # --- accounts
+
+
+class Relationships(Ids, kw_only=True):
+    """GET /accounts/relationships."""
+
+    with_suspended: bool = False
 
 
 class AccountStatuses(PagedId, kw_only=True):
@@ -200,6 +207,14 @@ class MarkerForm(msgspec.Struct):
     """How far one has read."""
 
     last_read_id: str
+
+    @property
+    def to_id(self) -> int:
+        """The id, or a fault of the form: here it names nothing that could be absent. Errors: Invalid."""
+        try:
+            return ids.parse(self.last_read_id)
+        except NotFound:
+            raise Invalid("last_read_id", "is no id") from None
 
 
 class MarkersForm(msgspec.Struct, kw_only=True):

@@ -133,7 +133,7 @@ def account(view: AccountView) -> Account:
         id=str(view.id),
         username=view.username,
         acct=view.acct,
-        display_name="" if view.display_name == view.username else view.display_name,
+        display_name="" if view.suspended or view.display_name == view.username else view.display_name,
         locked=view.locked,
         bot=view.bot,
         group=view.is_group,
