@@ -43,7 +43,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "mailru": (*JSON, "text/javascript"),
     "mailer": JSON,
     "oauth": (*JSON, "text/html", "text/javascript"),  # each app is answered in its own dialect's type
-    "web": ("text/html",),
+    "web": ("text/html", "application/manifest+json"),
 }
 PAGES = re.compile(r"/authorize|/blank\.html|/api/profiles/unsubscribe/[^/]+/?$|^/oauth/")
 DOCUMENTED = {501: "mailru"}  # My.Mail.Ru's code for a method that it does not know
