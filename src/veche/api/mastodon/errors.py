@@ -38,7 +38,7 @@ RECORD_NOT_FOUND: Final = "Record not found"
 BAD_TOKEN: Final = "The access token is invalid"
 OUTSIDE_SCOPES: Final = "This action is outside the authorized scopes"
 USER_NEEDED: Final = "This method requires an authenticated user"
-APP_NEEDED: Final = "This method requires a token of an app by itself"
+APP_NEEDED: Final = "This method requires the token of an app"
 NOT_ALLOWED: Final = "This action is not allowed"
 
 _DETAILS = {
@@ -90,7 +90,7 @@ class SignInToSearch(NotSignedIn):
 
 
 class AppNeeded(CoreError):
-    """A token that stands for a person, where an app acts by itself."""
+    """Nobody shows the token of an app where one is needed."""
 
     def __init__(self) -> None:
         super().__init__(APP_NEEDED)
