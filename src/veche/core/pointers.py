@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import bindparam, literal_column, select, union_all
 
 from veche.core import accounts
+from veche.core.accounts.views import AccountView
 from veche.core.remote import Remote
 from veche.core.tx import Tx
+from veche.core.viewer import Viewer
 from veche.db import statement
 from veche.lib.text import normalize
 from veche.lib.urls import is_web
@@ -84,6 +86,12 @@ async def known(tx: Tx, text: str) -> Pointed:
     for is_post, id in await tx.tuples(_known(), text=text):
         return Pointed(post_id=id) if is_post else Pointed(account_id=id)
     return Pointed()
+
+
+async def account(tx: Tx, viewer: Viewer, aim: Pointed) -> AccountView | None:
+    """The account that is meant, if it is one that can be shown: not deleted, not suspended, and let in."""
+    found = [] if aim.account_id is None else await accounts.load_list(tx, viewer, [aim.account_id])
+    return next((one for one in found if not one.deleted and not one.suspended), None)
 
 
 async def fetch(remote: Remote, text: str) -> Pointed:

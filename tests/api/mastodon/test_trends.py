@@ -85,6 +85,11 @@ async def test_moderators_change_tags(server: RunningServer, boris: Client, keep
     assert len(listed.body) == 1 and "max_id" in listed.links["next"]
     following = await keeper.send("GET", listed.links["next"])
     assert {listed.body[0]["name"], following.body[0]["name"]} == {"tea", "cake"}
+    everything = [one["id"] for one in await keeper.get("/api/v1/admin/tags")]
+    back = await keeper.get("/api/v1/admin/tags", min_id=everything[-1], limit="1")
+    assert [one["id"] for one in back] == everything[-2:-1], "the page right after, not the first one"
+    whole = await keeper.send("GET", "/api/v1/admin/tags", params={"limit": len(everything)})
+    assert "next" not in whole.links
     shown = await keeper.get("/api/v1/admin/tags/tea")
     assert shown["display_name"] == "Tea" and shown["usable"] and shown["listable"]
     path = f"/api/v1/admin/tags/{shown['id']}"

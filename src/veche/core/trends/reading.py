@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, func, or_, select
 
+from veche.core import paging
 from veche.core.errors import NotFound
-from veche.core.paging import Page
+from veche.core.paging import Page, Slice
 from veche.core.posts.text import tag_path
 from veche.core.tags import TagCard, history
 from veche.core.tags import load as load_tags
@@ -65,9 +66,8 @@ def _with_verdict() -> Any:
 
 
 @statement
-def _known_tags(*, before: bool) -> Any:
-    query = _with_verdict().order_by(tags.c.id.desc()).limit(bindparam("page_limit"))
-    return query.where(tags.c.id < bindparam("before")) if before else query
+def _known_tags(**page: bool) -> Any:
+    return paging.apply(_with_verdict(), tags.c.id, **page)
 
 
 @statement
@@ -115,11 +115,11 @@ async def tags_for_review(tx: Tx, viewer: Viewer, page: Page) -> list[TagTrend]:
     return await _views(tx, await tx.all(_tags(all=True), **paged(page)))
 
 
-async def known_tags(tx: Tx, viewer: Viewer, page: Page) -> list[TagTrend]:
+async def known_tags(tx: Tx, viewer: Viewer, page: Page) -> Slice[TagTrend]:
     """All tags, the newest first, by cursor. Moderators may. Errors: NotAllowed."""
     check_moderates(viewer)
-    stmt = _known_tags(before=page.before is not None)
-    return await _views(tx, await tx.all(stmt, before=page.before, page_limit=page.limit))
+    rows, more = paging.cut(await tx.all(_known_tags(**page.flags), **page.params), page)
+    return Slice(await _views(tx, rows), more)
 
 
 async def load_tag(tx: Tx, viewer: Viewer, name: str) -> TagTrend:

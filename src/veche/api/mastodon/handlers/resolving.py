@@ -4,7 +4,7 @@ from typing import Final
 
 from veche.api.mastodon.handlers.uploads import SERVICES
 from veche.api.mastodon.render.account import Account, account
-from veche.core import accounts, pointers
+from veche.core import pointers
 from veche.core.paging import Page
 from veche.core.pointers import Pointed
 from veche.core.tx import Tx
@@ -25,8 +25,8 @@ async def pointed(call: Call, viewer: Viewer, text: str, *, fetch: bool) -> Poin
 
 async def accounts_at(tx: Tx, viewer: Viewer, aim: Pointed) -> list[Account]:
     """The account that is meant, if it is one that can be shown."""
-    found = [] if aim.account_id is None else await accounts.load_list(tx, viewer, [aim.account_id])
-    return [account(one) for one in found if not one.deleted and not one.suspended]
+    found = await pointers.account(tx, viewer, aim)
+    return [] if found is None else [account(found)]
 
 
 def with_first(first: list[Account], others: list[Account], page: Page) -> list[Account]:

@@ -19,7 +19,6 @@ from veche.api.mastodon.render.trends import (
     trends_link,
 )
 from veche.core import posts, trends
-from veche.core.paging import Slice
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.cache import ListOf
@@ -110,9 +109,8 @@ async def reject_publisher(tx: Tx, viewer: Viewer, params: TagName) -> Publisher
 
 async def all_tags(tx: Tx, viewer: Viewer, params: AllTags, call: Call) -> Any:
     """Every tag, the newest first."""
-    page = params.page(100, 200)
-    found = await trends.known_tags(tx, viewer, page)
-    return paged(call, [admin_tag(one) for one in found], Slice(found, len(found) == page.limit))
+    found = await trends.known_tags(tx, viewer, params.page(100, 200))
+    return paged(call, [admin_tag(one) for one in found.items], found)
 
 
 async def show_tag(tx: Tx, viewer: Viewer, params: TagName) -> AdminTag:
