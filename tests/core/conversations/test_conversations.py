@@ -154,6 +154,23 @@ async def test_what_one_hides_the_other_keeps(database_url: str, tmp_path: Path)
         assert await listed(w, "anna") == [(pair, "2", 0)]
 
 
+async def test_a_message_is_told_with_the_conversation_as_it_stood_then(database_url: str, tmp_path: Path) -> None:
+    """Who hears of each message hears of each, also when the next one is there before the first is told."""
+    async with opened(database_url, tmp_path) as w:
+        await w.people("anna", "boris")
+        first, second = [await say(w, "anna", text, "boris") for text in ("first", "second")]
+        pair = await w.see(conversations.find_pair, "anna", w.ids["boris"])
+        assert pair is not None
+
+        async def last(at: int) -> str | None:
+            view = await w.see(conversations.load_one, "boris", pair, at=at)
+            return view.last_message and view.last_message.plain
+
+        assert [await last(at) for at in (first, second)] == ["first", "second"]
+        await w.do(conversations.delete_for_me, "boris", [first])
+        assert await last(first) == "second"
+
+
 async def test_a_hidden_conversation_comes_back_with_the_next_message(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path) as w:
         await w.people("anna", "boris")

@@ -16,7 +16,15 @@ from veche.settings import Settings
 
 
 def helpers() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "decoder.serve" in " ".join(child.cmdline())]
+    return [child for child in psutil.Process().children() if _is_helper(child)]
+
+
+def _is_helper(child: psutil.Process) -> bool:
+    """One that ended a moment ago has no command line any more, or is not there at all."""
+    try:
+        return "decoder.serve" in " ".join(child.cmdline())
+    except psutil.NoSuchProcess:  # a zombie is one of these
+        return False
 
 
 @pytest.fixture

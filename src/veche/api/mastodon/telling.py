@@ -106,7 +106,7 @@ class Telling:
     async def _message(self, item: Item) -> Told | None:
         assert item.conversation_id is not None
         async with self._open_tx.read() as tx:
-            view = await conversations.load_one(tx, self._viewer, item.conversation_id)
+            view = await conversations.load_one(tx, self._viewer, item.conversation_id, at=item.post_id)
         return "conversation", _json(conversation(view, self._viewer.account_id))
 
     async def _announcement(self, item: Item) -> Told | None:

@@ -1,6 +1,6 @@
 """Reading conversations: the list with last messages, the history of one, counters."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,15 +178,20 @@ async def counts(tx: Tx, viewer: Viewer) -> Counts:
     return Counts(int(row.whole), int(row.unread), int(row.messages))
 
 
-async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, ConversationView]:
-    """Conversations that the viewer is or was in, in the order of `ids`. Errors: NotSignedIn."""
+async def load(
+    tx: Tx, viewer: Viewer, ids: Iterable[int], *, at: Mapping[int, int] | None = None
+) -> dict[int, ConversationView]:
+    """Conversations that the viewer is or was in, in the order of `ids`. Errors: NotSignedIn.
+
+    `at`: by conversation, a message that stands as its last one, as long as the viewer sees it.
+    """
     account_id, wanted = me(viewer), list(dict.fromkeys(ids))
     if not wanted:
         return {}
     rows = {row.id: row for row in await tx.all(_rows(), ids=wanted, account_id=account_id)}
     crowd = _Crowd(await tx.tuples(_members(), ids=list(rows), account_id=account_id))
     people = await accounts.load(tx, viewer, crowd.account_ids | {peer for row in rows.values() for peer in _pair(row)})
-    last = await posts.load(tx, viewer, [row.last_post_id for row in rows.values() if row.last_post_id is not None])
+    last = await _last(tx, viewer, rows.values(), at or {})
     pictures = await media.load(
         tx, Viewer.system, {row.avatar_id for row in rows.values() if row.avatar_id is not None}
     )
@@ -196,10 +201,23 @@ async def load(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Conversa
     return {id_: _view(rows[id_], account_id, crowd, people, last, avatars) for id_ in wanted if id_ in rows}
 
 
-async def load_one(tx: Tx, viewer: Viewer, conversation_id: int) -> ConversationView:
-    """One conversation. Errors: NotSignedIn, NotFound."""
+async def _last(tx: Tx, viewer: Viewer, rows: Collection[Row], at: Mapping[int, int]) -> dict[int, PostView]:
+    """The message to show as the last one, by conversation."""
+    newest = [row.last_post_id for row in rows if row.last_post_id is not None]
+    found = await posts.load(tx, viewer, {*newest, *at.values()})
+    shown = ((row.id, found.get(at.get(row.id, 0)) or found.get(row.last_post_id)) for row in rows)
+    return {id_: view for id_, view in shown if view is not None}
+
+
+async def load_one(tx: Tx, viewer: Viewer, conversation_id: int, *, at: int | None = None) -> ConversationView:
+    """One conversation. Errors: NotSignedIn, NotFound.
+
+    `at`: the message that stands as its last one. Who tells each message while it comes names it, for by then there
+    may be another.
+    """
     await place_of(tx, me(viewer), conversation_id)
-    return (await load(tx, viewer, [conversation_id]))[conversation_id]
+    moment = None if at is None else {conversation_id: at}
+    return (await load(tx, viewer, [conversation_id], at=moment))[conversation_id]
 
 
 class _Crowd:
@@ -245,7 +263,7 @@ def _view(
         members=tuple(people[id_] for id_ in crowd.members.get(row.id, ()) if id_ in people),
         is_member=is_member,
         can_write=is_member and (row.kind != "pair" or not crowd.away.get(row.id)),
-        last_message=last.get(row.last_post_id),
+        last_message=last.get(row.id),
         last_cmid=row.last_cmid if row.until_cmid is None else row.until_cmid,
         read_cmid=row.read_cmid,
         read_id=row.read_id,
