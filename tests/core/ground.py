@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,16 +16,14 @@ from veche.settings import Settings
 NOON = 1_790_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Baked(Event):
+class Baked(Event, frozen=True):
     """A test's event for everybody."""
 
     loaf_id: int
     kind: str = "rye"
 
 
-@dataclass(frozen=True, slots=True)
-class Smelled(Event):
+class Smelled(Event, frozen=True):
     """A test's event for some."""
 
     addressed: ClassVar[bool] = True

@@ -3,13 +3,13 @@ and nothing of one viewer in the answer to another."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer

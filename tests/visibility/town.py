@@ -1,10 +1,12 @@
 """A random town: people who follow, block and mute one another, groups of each kind, and everything they write."""
 
+import dataclasses
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import bindparam, select
 
 from tests import cast
@@ -111,7 +113,7 @@ class Town:
         known = {row[0]: row for row in rows["posts"]}
         for index, post in enumerate(self.posts):
             _, number, conversation, cmid, deleted = known.get(post.id, (0, 0, None, 0, 1))
-            self.posts[index] = replace(
+            self.posts[index] = dataclasses.replace(
                 post, number=number or 0, conversation=conversation, cmid=cmid or 0, deleted=deleted is not None
             )
 
@@ -317,7 +319,7 @@ async def approve(town: Town) -> None:
     id = await town.act(lambda tx: posts.approve_suggested(tx, who.viewer, post.id))
     if id is not None:
         place = town.posts.index(post)
-        town.posts[place] = replace(post, id=id, root=id, waiting=False)
+        town.posts[place] = dataclasses.replace(post, id=id, root=id, waiting=False)
 
 
 async def _keep_a_list(town: Town, who: cast.Member) -> None:

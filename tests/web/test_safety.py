@@ -1,11 +1,11 @@
 """What people write never becomes a script, wherever it is shown; and a longer page asks the database no more often."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from tests.core.media import samples
 from tests.counting import count_statements

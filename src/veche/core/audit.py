@@ -1,6 +1,5 @@
 """Who of those who watch over the instance did what. Every verb of theirs writes one line in its own transaction."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -17,8 +16,7 @@ from veche.tables.moderation import audit_log
 _l = audit_log.c
 
 
-@dataclass(frozen=True, slots=True)
-class AuditLine:
+class AuditLine(msgspec.Struct, frozen=True):
     """One thing that was done. `by_id` is None where the instance itself did it."""
 
     id: int

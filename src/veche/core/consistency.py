@@ -2,10 +2,10 @@
 sequences, indexes. Set by set in SQL, so that a large instance is checked in seconds. Nothing is mended here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import and_, case, column, exists, func, literal_column, or_, select, table
 
 from veche.core.posts.counters import COUNTED
@@ -39,8 +39,7 @@ from veche.tables.tags import featured_tags, tag_follows
 SHOWN = 5  # examples per kind of fault
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """Something that does not agree; `examples` are (id, kept, counted)."""
 
     what: str

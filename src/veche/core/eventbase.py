@@ -1,13 +1,11 @@
 """The base of all events and their way to JSON and back: the event log's codec."""
 
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import msgspec
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened, told with ids only.
 
     `to` names the accounts that it is meant for: one row of the event log each. Empty: one row for everybody,
@@ -18,7 +16,7 @@ class Event:
     # True where an event concerns its addressees only: without any, it is not logged at all instead of for everybody.
     addressed: ClassVar[bool] = False
 
-    to: tuple[int, ...] = field(default=())
+    to: tuple[int, ...] = msgspec.field(default=())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # slots=True makes the class anew; the second one, which is used, replaces the first.

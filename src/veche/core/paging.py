@@ -1,17 +1,16 @@
 """The only place where a cursor becomes SQL."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """Which part of a list is wanted; newest first unless a list says otherwise.
 
     `before`: strictly older than this cursor. `after`: the page right after (newer than) this cursor.
@@ -61,8 +60,7 @@ def apply(
     return query.limit(bindparam("page_limit")).offset(bindparam("page_offset"))
 
 
-@dataclass(frozen=True, slots=True)
-class Slice(Generic[T]):
+class Slice(msgspec.Struct, Generic[T], frozen=True):
     """A page as read: items newest first, whether there are more in the direction of reading.
 
     `cursors` stand beside the items where the list is paged by something else than the items' own ids

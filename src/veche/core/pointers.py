@@ -3,9 +3,9 @@ other servers. Pointing shows nothing: who may see what is asked where it is sho
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, literal_column, select, union_all
 
 from veche.core import accounts
@@ -28,8 +28,7 @@ _OWN_ID = re.compile(r"/users/(\d{1,9})(?:/(?:posts|statuses)/(\d{1,19}))?/?", r
 _LARGEST = 2**63
 
 
-@dataclass(frozen=True, slots=True)
-class Pointed:
+class Pointed(msgspec.Struct, frozen=True):
     """At most one of the two."""
 
     account_id: int | None = None

@@ -1,8 +1,8 @@
 """Counting attempts in the database, for the few limits that must hold over restarts and over all processes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Delete, bindparam, delete, literal
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -11,8 +11,7 @@ from veche.db import statement, upsert
 from veche.tables.ratelimits import rate_counts
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(msgspec.Struct, frozen=True):
     """One attempt to be counted: `limit` of them per `period_ms` under this key."""
 
     bucket: str
@@ -21,8 +20,7 @@ class Take:
     period_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """How the window of one attempt stands now. `retry_at` (ms UTC) is when it ends."""
 
     bucket: str

@@ -1,8 +1,9 @@
 """What may follow from an event: in its transaction, in every web process, or as a job."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from veche.core.eventbase import Event
 
@@ -10,15 +11,13 @@ NowFunction = Callable[[Any, Any], Awaitable[None]]  # of the Tx and the event
 LiveFunction = Callable[[Any, Any, int], Awaitable[None] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(msgspec.Struct, frozen=True):
     """A reaction in the transaction of the event."""
 
     fn: NowFunction
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(msgspec.Struct, frozen=True):
     """A reaction of every web process, when it reads the event from the log. `awaited`: the process that wrote it
     gives no answer before its own reaction has run."""
 
@@ -26,8 +25,7 @@ class Live:
     awaited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Enqueue:
+class Enqueue(msgspec.Struct, frozen=True):
     """A reaction by a job, which gets the event's fields as arguments."""
 
     name: str

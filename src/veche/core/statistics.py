@@ -1,8 +1,8 @@
 """How many there are: for front pages and instance documents, so counted at most once a minute."""
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, func, select
 
 from veche.core.tx import Tx
@@ -13,8 +13,7 @@ from veche.tables.accounts import accounts, instances
 _a = accounts.c
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(msgspec.Struct, frozen=True):
     """Local ones; `active` within the last thirty days."""
 
     people: int

@@ -1,8 +1,9 @@
 """Who asks."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
+
+import msgspec
 
 from veche.core.scopes import ALL, Scope
 
@@ -15,8 +16,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(msgspec.Struct, frozen=True):
     """The one on whose behalf a verb runs: a person, an app by itself, a stranger, or Veche.
 
     `account_id` is the signed-in account, None for strangers and for apps acting by themselves.
@@ -27,7 +27,7 @@ class Viewer:
     user_id: int | None = None
     app_id: int | None = None
     token_id: int | None = None
-    scopes: frozenset[Scope] = field(default_factory=frozenset)
+    scopes: frozenset[Scope] = msgspec.field(default_factory=frozenset)
     locale: str = "en"
     role: Role = Role.USER
     dialect: str = ""

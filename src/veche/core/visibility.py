@@ -15,9 +15,9 @@ The rule. Veche itself sees all that is not deleted. Anybody else sees a post th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import msgspec
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists, false, or_, select, true
 
 from veche.core.groups import rules
@@ -170,8 +170,7 @@ async def can_see(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What the predicate needs to know of a post and of how the viewer stands to it."""
 
     author_id: int

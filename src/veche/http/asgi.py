@@ -5,8 +5,9 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+import msgspec
 
 from veche.core import presence
 from veche.core.errors import CoreError, NotAllowed, TooMany
@@ -34,8 +35,7 @@ _SHUT_OUT: Final = "Nobody is let in from this network"
 _RETRY_AFTER: Final = (b"retry-after", b"30")
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(msgspec.Struct, frozen=True):
     """A dialect where it stands: on every host, or on one only."""
 
     dialect: Dialect

@@ -5,11 +5,11 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
+import msgspec
+
 from veche.core.viewer import Viewer
-from veche.lib.light import light
 
 V = TypeVar("V")
 HeaderPairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
@@ -97,9 +97,7 @@ class ListOf:
 Places: TypeAlias = tuple[Ref | ListOf, ...]
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One encoded thing without what is the viewer's own: texts, and between them the things it refers to.
 
     With `open_end` the last text is an object that still lacks its flags and its closing brace.
@@ -149,8 +147,7 @@ class PartCache(BoundedCache[Part]):
         self._seen.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPage:
+class KeptPage(msgspec.Struct, frozen=True):
     """A whole answer, and what must still be true for it to be given again."""
 
     version: Hashable

@@ -1,14 +1,14 @@
 """Which pages of other origins may read the answers of a dialect. Credentials (cookies) never go along."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from veche.http.answers import Answer, Headers
 from veche.http.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Cors:
+class Cors(msgspec.Struct, frozen=True):
     """`origin` is `*` unless a function finds another one for the request."""
 
     methods: tuple[str, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE")

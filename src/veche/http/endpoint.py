@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from veche.core import presence
 from veche.core.errors import Conflict, CoreError, Invalid, NotFound, NotSignedIn, Unavailable
@@ -37,8 +39,7 @@ class Endpoint(Protocol):
     async def answer(self, request: Request) -> Sendable: ...
 
 
-@dataclass(frozen=True, slots=True)
-class BodyLimits:
+class BodyLimits(msgspec.Struct, frozen=True):
     """How much of a body one endpoint reads."""
 
     body: int

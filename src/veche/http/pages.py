@@ -1,7 +1,8 @@
 """Pages that stand at an authorize address of any dialect. `web` fills the protocol, in app.py."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from veche.core.accounts.views import AccountView
 from veche.core.auth.views import AppView
@@ -9,8 +10,7 @@ from veche.core.auth.views import AppView
 Hidden = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInForm:
+class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
     """A form that POSTs to `action` with the hidden fields, `username`, `password`, and `code` when `wants_code`."""
 
     action: str  # absolute
@@ -24,8 +24,7 @@ class SignInForm:
     wants_code: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentForm:
+class ConsentForm(msgspec.Struct, frozen=True, kw_only=True):
     """A form that POSTs to `action` with the hidden fields; the button named `deny` refuses, any other allows."""
 
     action: str
@@ -39,16 +38,14 @@ class ConsentForm:
     locale: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodePage:
+class CodePage(msgspec.Struct, frozen=True, kw_only=True):
     """Shows a code that the person copies into the app."""
 
     code: str
     locale: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorPage:
+class ErrorPage(msgspec.Struct, frozen=True, kw_only=True):
     """Something that cannot be sent back to the app: unknown app, foreign address."""
 
     title: str

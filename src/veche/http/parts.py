@@ -20,8 +20,7 @@ _MARK: Final = f"@{secrets.token_hex(12)}"
 _PLACE: Final = f'"{_MARK}"'.encode()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """How a dialect prints one kind of thing. `render` and `flags` are pure.
 
     - `versions(tx, viewer, ids)`: what the text depends on, by id; `facts(tx, viewer, ids)`: what changes without an

@@ -3,9 +3,10 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Literal
+
+import msgspec
 
 from veche.core import ratelimits
 from veche.core.errors import TooMany
@@ -18,8 +19,7 @@ KeyOf = Callable[[Request, Viewer], str | None]
 _MOST_KEYS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(msgspec.Struct, frozen=True):
     """`limit` (a number, or the name of a key of settings.ratelimit) per `seconds`, counted by `by`.
 
     A function may name any key, or None for no limit this time. A bucket's name is its count: give it once.
@@ -37,8 +37,7 @@ class Bucket:
         return Limit(self.name, limit, self.seconds, self.by, self.stored)
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """A bucket whose figure is known."""
 
     name: str
@@ -48,8 +47,7 @@ class Limit:
     stored: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RateState:
+class RateState(msgspec.Struct, frozen=True):
     """What a dialect tells its client: of several limits, the one nearest to exhaustion."""
 
     bucket: str

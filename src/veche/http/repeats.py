@@ -4,8 +4,9 @@ account forgets these with it (`PageCache.clear`)."""
 
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from veche.core.viewer import Viewer
 from veche.http.answers import BODILESS, Answer, Headers
@@ -18,8 +19,7 @@ _MOST: Final = 2000
 _REASONS: Final = {200: b"OK", 304: b"Not Modified"}
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(msgspec.Struct, frozen=True):
     """One answer: all of its head but the request's own id and the state of its limits, and what to count it as."""
 
     request: Request

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import msgspec
+
 Target = TypeVar("Target")
 Params = Mapping[str, str | int]
 
@@ -22,14 +24,12 @@ class RouteClash(ValueError):
     """Two routes claim one method and path, or a pattern cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Target]):
+class Found(msgspec.Struct, Generic[Target], frozen=True):
     target: Target
     params: Params
 
 
-@dataclass(frozen=True, slots=True)
-class OtherMethods(Generic[Target]):
+class OtherMethods(msgspec.Struct, Generic[Target], frozen=True):
     """The path exists; `any_target` tells whose it is."""
 
     allowed: tuple[str, ...]

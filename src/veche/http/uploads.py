@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import msgspec
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
@@ -19,8 +20,7 @@ _LONGEST_HEADERS = 8 * 1024
 _LONGEST_FILENAME = 255
 
 
-@dataclass(frozen=True, slots=True)
-class UploadLimits:
+class UploadLimits(msgspec.Struct, frozen=True):
     """Counts and bytes of one multipart body (the whole is bounded by the route's body limit)."""
 
     fields: int = 1000

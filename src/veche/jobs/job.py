@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 SECOND = 1000
 MINUTE = 60 * SECOND
@@ -11,8 +12,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """A line of the job table.
 
     An ordinary job is `async fn(tx, **args)`: it runs in a write transaction of its own and is marked done in it, so
@@ -48,8 +48,7 @@ class GiveUp(Exception):
     """Raised by a job that will never succeed: it goes to the dead letters at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(msgspec.Struct, frozen=True):
     """A line of the timetable: `every` so many milliseconds, or daily `at` "HH:MM" UTC.
 
     `when` is asked first in a read transaction; a tick that it declines writes nothing at all (decision 16).
@@ -58,7 +57,7 @@ class Schedule:
     job: str
     every: int = 0
     at: str = ""
-    args: Mapping[str, Any] = field(default_factory=dict)
+    args: Mapping[str, Any] = msgspec.field(default_factory=dict)
     when: Callable[[Any], Awaitable[bool]] | None = None
     priority: int = 0
 

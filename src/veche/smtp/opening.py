@@ -6,7 +6,9 @@ import asyncio
 import base64
 import ssl
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from veche.settings.sections import Mail
 
@@ -16,8 +18,7 @@ from .session import Session, outcome_of
 from .wire import Broken, Reply, Wire
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One server: `address` is dialled, `host` is what its certificate must say. Equal targets share connections."""
 
     address: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 State = Literal["accepted", "temporary", "permanent", "unknown"]
 Stage = Literal["address", "dns", "connect", "banner", "tls", "hello", "auth", "mail", "rcpt", "data", "end"]
@@ -12,8 +14,7 @@ Stage = Literal["address", "dns", "connect", "banner", "tls", "hello", "auth", "
 _WEIGHT: dict[State, int] = {"accepted": 0, "unknown": 3, "temporary": 2, "permanent": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """`temporary`: try again later. `unknown`: the connection broke after the whole letter was sent; it may be there.
 
     `code` and `enhanced` are the server's own (421, "4.7.0"), 0 and "" where no server spoke. `stage` tells during what
@@ -29,8 +30,7 @@ class Outcome:
     host: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """The outcomes of one letter, in the order of its recipients."""
 
     outcomes: tuple[Outcome, ...]

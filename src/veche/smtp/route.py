@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import msgspec
+
 Tls = Literal["off", "opportunistic", "required", "implicit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One relay. `direct` means that each domain's own servers are asked for."""
 
     host: str = ""
     port: int = 25
     tls: Tls = "opportunistic"
     verify: bool = False
-    user: str = field(default="", repr=False)
-    password: str = field(default="", repr=False)
+    user: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        """Without name and password: it may stand in a log."""
+        return f"Route(host={self.host!r}, port={self.port}, tls={self.tls!r}, verify={self.verify})"
 
     @property
     def direct(self) -> bool:

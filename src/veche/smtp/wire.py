@@ -6,8 +6,9 @@ import asyncio
 import re
 import ssl
 from collections import deque
-from dataclasses import dataclass
 from typing import cast
+
+import msgspec
 
 LONGEST_LINE = 2048
 MOST_LINES = 100
@@ -18,8 +19,7 @@ _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?\Z", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """One whole answer of a server."""
 
     code: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 CHUNK = 262_144
 
@@ -18,8 +19,7 @@ class Missing(StorageError):
     """There is no file of that name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(msgspec.Struct, frozen=True):
     """What is known of a file without reading it; `modified` in ms."""
 
     size: int

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
+
+from msgspec.structs import replace
 
 from veche.core import accounts
 from veche.core.errors import CoreError, NotAllowed, NotFound, NotSignedIn, TooMany

@@ -1,8 +1,9 @@
 """What every page knows beside its own subject."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from veche import __version__
 from veche.core.accounts.views import AccountView
@@ -10,8 +11,7 @@ from veche.settings import Settings
 from veche.web.translations import text
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(msgspec.Struct, frozen=True):
     """This instance, as its pages name it."""
 
     title: str
@@ -42,19 +42,17 @@ class Site:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A template and what it needs."""
 
     template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = msgspec.field(default_factory=dict)
     code: int = 200
     me: AccountView | None = None
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True):
     """Who looks: language, the proof for forms, the query (for the link to the other language)."""
 
     locale: str

@@ -1,8 +1,8 @@
 """Any view that the core could give, as hypothesis makes them: renderers are pure and must print all of them."""
 
-import dataclasses
 from typing import Any, TypeVar, get_type_hints
 
+import msgspec
 from hypothesis import strategies as st
 
 from veche.core.accounts.views import AccountView, FieldView, ImageView, OwnAccountView
@@ -31,7 +31,7 @@ T = TypeVar("T")
 def built(kind: type[T], /, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
     """Any instance: fields that are not given are anything of their type."""
     hints = get_type_hints(kind)
-    fields = [one.name for one in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    fields = [one.name for one in msgspec.structs.fields(kind)]
     known = {name: given[name] if name in given else st.from_type(hints[name]) for name in fields}
     return st.fixed_dictionaries(known).map(lambda values: kind(**values))
 

@@ -1,8 +1,7 @@
 """Accounts of other servers, as they are fetched."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.cast import Cast, Member
 from tests.core.logbook import of_kind

@@ -1,9 +1,9 @@
 """Coming in: who may register, how an address is proved, how a forgotten password is replaced."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cast import Cast, password_hash
 from tests.core.logbook import enqueued, of_kind

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from veche.core.mailing import projects
@@ -20,8 +19,7 @@ LINK = "link "  # the names of routes that a signed link opens begin so
 FAILURES = Bucket("mailer sign-in", 10, 60, by="ip", stored=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectViewer(Viewer):
+class ProjectViewer(Viewer, frozen=True):
     """A project of the mailer; no account of the social network stands behind it."""
 
     project: ProjectView | None = None

@@ -1,8 +1,9 @@
 """Which rows of the API are answered: computed from the routes that there are, so that the page cannot promise more."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from veche.api.mailru.dispatch import DEPRECATED
 from veche.api.mailru.routes import METHODS, ROUTES
@@ -13,8 +14,7 @@ _ROWS = Path(__file__).with_name("rows.txt")
 _ELSEWHERE = frozenset({"/oauth/authorize", "/oauth/token", "/oauth/success.html"})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One method or address of the API."""
 
     name: str

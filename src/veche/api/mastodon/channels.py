@@ -1,7 +1,8 @@
 """Names of streams ↔ channels of the core."""
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from veche.core import lists
 from veche.core.errors import NotFound
@@ -26,8 +27,7 @@ class UnknownStream(BadRequest):
         self.message = text
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """A stream that a client asks for."""
 
     name: str

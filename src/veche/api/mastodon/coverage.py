@@ -3,8 +3,9 @@ that the page cannot promise more."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from veche.api.mastodon.about import VERSION
 from veche.api.mastodon.routes import ROUTES
@@ -22,8 +23,7 @@ _ELSEWHERE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One operation of the API."""
 
     method: str

@@ -1,4 +1,4 @@
-"""What people write: statuses, profiles, files; and how it becomes our dataclasses."""
+"""What people write: statuses, profiles, files; and how it becomes our structs."""
 
 import msgspec
 

@@ -1,6 +1,5 @@
 """What a method's function gets beside its parameters."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,8 +13,7 @@ from veche.http.door import Call
 Json = Any  # a struct of render/, or plain numbers, texts and lists of them
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(msgspec.Struct, frozen=True):
     """Where a call stands: its transaction, who asks, which shapes are expected."""
 
     tx: Tx

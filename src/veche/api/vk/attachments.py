@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+import msgspec
+
 from veche.api.vk import params
 from veche.api.vk.at import At
 from veche.api.vk.params import Csv
@@ -13,8 +15,7 @@ _FORM = re.compile(r"^(photo|video|audio|doc|poll|wall)(-?\d{1,10})_(\d{1,10})(?
 _MEDIA = ("photo", "video", "audio", "doc")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What was named, by kind, in order."""
 
     media: tuple[tuple[int, int], ...] = ()  # (owner, id)

@@ -1,16 +1,16 @@
 """Which methods are answered: computed from the routes that there are, so that the page cannot promise more."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from veche.api.vk.routes import CALLS
 
 _ROWS = Path(__file__).with_name("rows.txt")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One method of VK or OpenVK."""
 
     name: str

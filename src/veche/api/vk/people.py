@@ -1,8 +1,9 @@
 """People and groups as methods hand them out: views and relations in a fixed number of statements, then rendered."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from veche.api.vk import ids
 from veche.api.vk.at import At
@@ -15,8 +16,7 @@ from veche.core.errors import NotFound
 from veche.core.graph.views import RelationView
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
+class Crowd(msgspec.Struct, frozen=True):
     """Accounts at hand, by id."""
 
     at: At

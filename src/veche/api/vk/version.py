@@ -1,7 +1,8 @@
 """`v=`: which shapes a caller expects (specs/vk.md 1.7). Given to the renderers; nothing global."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from veche.core.errors import CoreError
 from veche.http.params import Sent
@@ -12,8 +13,7 @@ _IN_QUERY = re.compile(rb"(?:^|&)v=([0-9.]{1,8})(?:&|$)")
 _NEW = (5, 138)  # where bare arrays became objects
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(msgspec.Struct, frozen=True):
     """`given`: the caller said `v` and so speaks VK's dialect; else OpenVK's, with its own mix of shapes."""
 
     given: bool = False

@@ -1,6 +1,6 @@
 """The door for strangers: whether it stands open, to whom, and what bars somebody."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core import barriers
 from veche.core.accounts import invites
@@ -13,8 +13,7 @@ from veche.lib import times
 REASON_LONGEST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(msgspec.Struct, frozen=True):
     """What came out at the door: whether a moderator has to look first, and whose invitation it was."""
 
     needs_approval: bool = False

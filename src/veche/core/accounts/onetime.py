@@ -1,6 +1,5 @@
 """One-time words sent by letter: only a hash is kept, each works once, and not for ever."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -20,8 +19,7 @@ PAUSE = MINUTE  # between two letters of one purpose to one person
 _t = user_tokens.c
 
 
-@dataclass(frozen=True, slots=True)
-class Redeemed:
+class Redeemed(msgspec.Struct, frozen=True):
     """What a word stood for."""
 
     user_id: int

@@ -1,9 +1,9 @@
 """How people come in, and how they prove that an address is theirs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, select, update
 
 from veche.core import barriers
@@ -23,8 +23,7 @@ LETTER = "mailing.own_letter"
 _u = users.c
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """Whose link was followed."""
 
     user_id: int
@@ -279,8 +278,7 @@ async def reset_password(tx: Tx, token: str, password_hash: str) -> Person:
     return Person(user.id, user.account_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
+class _Checked(msgspec.Struct, frozen=True):
     username: str
     email: str | None
     display_name: str

@@ -1,15 +1,13 @@
 """What a surface may know of an account: frozen data, ready to print."""
 
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import msgspec
+
 from veche.core.emoji.views import EmojiView
-from veche.lib.light import light
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class ImageView:
+class ImageView(msgspec.Struct, frozen=True):
     """A picture in the sizes that exist: absolute addresses, never None."""
 
     url: str
@@ -19,9 +17,7 @@ class ImageView:
     description: str = ""
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(msgspec.Struct, frozen=True):
     """One line of the profile's table."""
 
     name: str
@@ -30,9 +26,7 @@ class FieldView:
     verified_at: int | None = None
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class AccountView:
+class AccountView(msgspec.Struct, frozen=True):
     """A person, a group or a service, as this viewer may see it. Times are ms UTC."""
 
     id: int
@@ -106,8 +100,7 @@ class AccountFacts(NamedTuple):
     is_online: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAccountView:
+class OwnAccountView(msgspec.Struct, frozen=True):
     """What only the account's own user sees."""
 
     account: AccountView
@@ -120,12 +113,11 @@ class OwnAccountView:
     default_sensitive: bool
     default_language: str | None
     follow_requests_count: int
-    preferences: dict[str, Any] = field(default_factory=dict)
+    preferences: dict[str, Any] = msgspec.field(default_factory=dict)
     default_quote_policy: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NewUser:
+class NewUser(msgspec.Struct, frozen=True):
     """Who wants to register. The password is hashed before the transaction (`auth.hash_password`).
 
     `role` and `confirmed` count only when the instance itself or an administrator registers somebody.
@@ -148,8 +140,7 @@ class NewUser:
     app_id: int | None = None  # the app in whose form they fill in
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredUser:
+class RegisteredUser(msgspec.Struct, frozen=True):
     """A human who exists now. Until both flags are False there is no signing in."""
 
     user_id: int
@@ -158,8 +149,7 @@ class RegisteredUser:
     needs_approval: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AccountChanges:
+class AccountChanges(msgspec.Struct, frozen=True):
     """What an owner changes; None leaves a thing as it is.
 
     `avatar_media_id`, `header_media_id`: 0 removes the picture. `birthday`: "" removes it. `details` and `preferences`
@@ -198,8 +188,7 @@ class AccountChanges:
     preferences: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteProfile:
+class RemoteProfile(msgspec.Struct, frozen=True):
     """An account of another server as it was last fetched; text and HTML are cleaned by `accounts.receive`."""
 
     uri: str
@@ -219,8 +208,7 @@ class RemoteProfile:
     created_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UserView:
+class UserView(msgspec.Struct, frozen=True):
     """A local human as moderators see one."""
 
     user_id: int
@@ -235,8 +223,7 @@ class UserView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class UserChanges:
+class UserChanges(msgspec.Struct, frozen=True):
     """What administrators change of a user; None leaves a thing as it is."""
 
     role: str | None = None
@@ -249,8 +236,7 @@ class UserChanges:
     suspended: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class InviteView:
+class InviteView(msgspec.Struct, frozen=True):
     """A code that lets people in."""
 
     id: int

@@ -1,9 +1,10 @@
 """The feed, of everybody whom a viewer follows or of one account: candidates until a page is full, then views."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from veche.core import accounts
 from veche.core.accounts.views import AccountView

@@ -1,15 +1,15 @@
 """One thing that somebody did, as a surface shows it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from veche.core.accounts.views import AccountView
 from veche.core.media.views import MediaView
 from veche.core.posts.views import PostView
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityView:
+class ActivityView(msgspec.Struct, frozen=True):
     """`kind`: post | comment | like | friendship | avatar | joined. `id` orders and pages the feed; of a post or a
     comment it is the post's own, of a like the like's. Times are ms UTC."""
 

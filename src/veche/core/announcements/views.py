@@ -1,13 +1,12 @@
 """What the keepers tell everybody."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.emoji.views import EmojiView
 from veche.core.posts.views import MentionView, TagView
 
 
-@dataclass(frozen=True, slots=True)
-class ReactionView:
+class ReactionView(msgspec.Struct, frozen=True):
     """How many gave this answer; `emoji` where it is one of the instance's own."""
 
     name: str
@@ -16,16 +15,14 @@ class ReactionView:
     emoji: EmojiView | None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedPost:
+class LinkedPost(msgspec.Struct, frozen=True):
     """A post that an announcement links to."""
 
     id: int
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementView:
+class AnnouncementView(msgspec.Struct, frozen=True):
     """An announcement as this viewer sees it. `read`: it was put aside."""
 
     id: int
@@ -45,8 +42,7 @@ class AnnouncementView:
     read: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewAnnouncement:
+class NewAnnouncement(msgspec.Struct, frozen=True):
     """What is to be told: of a time (`starts_at` to `ends_at`), at a time (`scheduled_at`; None: at once)."""
 
     text: str

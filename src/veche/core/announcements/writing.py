@@ -1,7 +1,6 @@
 """Announcements written, told, taken back. Administrators do that."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -52,8 +51,7 @@ def _delete(*, table: str) -> Any:
     return delete(announcements).where(_a.id == bindparam("announcement_id"))
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """What is changed of an announcement; None leaves a thing as it is, 0 takes a time away."""
 
     text: str | None = None

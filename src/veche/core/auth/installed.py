@@ -1,9 +1,9 @@
 """Which accounts have let an app in, and what it may therefore know of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, func, or_, select
 
 from veche.core.auth.people import is_confirmed
@@ -18,12 +18,11 @@ from veche.tables.auth import tokens
 _t, _u, _a = tokens.c, users.c, accounts.c
 
 
-@dataclass(frozen=True, slots=True)
-class ToldToApp:
+class ToldToApp(msgspec.Struct, frozen=True):
     """Of the accounts asked about: who has let the app in, and the addresses that it may know."""
 
     installed: frozenset[int] = frozenset()
-    emails: dict[int, str] = field(default_factory=dict)
+    emails: dict[int, str] = msgspec.field(default_factory=dict)
 
 
 @statement

@@ -1,8 +1,8 @@
 """Browser sessions: a cookie of which only a hash is kept."""
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, delete, select
 
 from veche.core.auth.tokens import hashed
@@ -21,8 +21,7 @@ from veche.tables.auth import sessions
 _s = sessions.c
 
 
-@dataclass(frozen=True, slots=True)
-class SessionView:
+class SessionView(msgspec.Struct, frozen=True):
     """A browser in which somebody is signed in."""
 
     id: int

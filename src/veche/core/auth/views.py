@@ -1,10 +1,9 @@
 """Apps, tokens and identities as surfaces see them."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class AppView:
+class AppView(msgspec.Struct, frozen=True):
     """A registered app. Secrets are here because signatures need them: never print them elsewhere."""
 
     id: int
@@ -21,8 +20,7 @@ class AppView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class NewApp:
+class NewApp(msgspec.Struct, frozen=True):
     """What is needed to register an app."""
 
     dialect: str
@@ -35,8 +33,7 @@ class NewApp:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TokenIssued:
+class TokenIssued(msgspec.Struct, frozen=True):
     """A token just made: the only moment at which its text is known."""
 
     token_id: int
@@ -50,16 +47,14 @@ class TokenIssued:
     expires_at: int | None  # ms
 
 
-@dataclass(frozen=True, slots=True)
-class TokenTerms:
+class TokenTerms(msgspec.Struct, frozen=True):
     """How long a token lasts (None: until it is revoked), and whether it comes with a refresh token."""
 
     lifetime_ms: int | None = None
     refreshable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TokenWanted:
+class TokenWanted(msgspec.Struct, frozen=True):
     """A token that the instance makes by itself. `app`: client id, number or name."""
 
     username: str
@@ -68,8 +63,7 @@ class TokenWanted:
     dialect: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UserIdentity:
+class UserIdentity(msgspec.Struct, frozen=True):
     """A local human whose password was right (or whose session is open)."""
 
     user_id: int
@@ -83,8 +77,7 @@ class UserIdentity:
     needs_code: bool  # second factor is on
 
 
-@dataclass(frozen=True, slots=True)
-class TokenView:
+class TokenView(msgspec.Struct, frozen=True):
     """A line of the connected-apps list."""
 
     id: int

@@ -1,9 +1,9 @@
 """Internet addresses from which nobody may register, or nobody may come at all."""
 
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from veche.core import audit, paging
@@ -26,8 +26,7 @@ _LONGEST = 100 * 365 * DAY
 _b = address_blocks.c
 
 
-@dataclass(frozen=True, slots=True)
-class ShutOut:
+class ShutOut(msgspec.Struct, frozen=True):
     """A network whose people see nothing; until when, or for good."""
 
     network: Network

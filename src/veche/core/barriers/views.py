@@ -1,20 +1,18 @@
 """What bars people from coming in, as those who set it see it."""
 
-from dataclasses import dataclass
+import msgspec
 
 SEVERITIES = ("sign_up_requires_approval", "sign_up_block", "no_access")
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfUse:
+class DayOfUse(msgspec.Struct, frozen=True):
     """How many people came in with addresses of a mail server on one day (UTC midnight, ms)."""
 
     day: int
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class EmailDomainView:
+class EmailDomainView(msgspec.Struct, frozen=True):
     """A mail server whose addresses are not taken, or only after approval. `uses`: seven days, the latest first."""
 
     id: int
@@ -24,8 +22,7 @@ class EmailDomainView:
     uses: tuple[DayOfUse, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EmailView:
+class EmailView(msgspec.Struct, frozen=True):
     """One mailbox that is not taken, known by a digest only."""
 
     id: int
@@ -33,8 +30,7 @@ class EmailView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class AddressView:
+class AddressView(msgspec.Struct, frozen=True):
     """A network, and what its people may not do."""
 
     id: int
@@ -45,8 +41,7 @@ class AddressView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class AddressChanges:
+class AddressChanges(msgspec.Struct, frozen=True):
     """What is changed; None leaves a thing as it is. `expires_in` (ms): 0 means never."""
 
     network: str | None = None

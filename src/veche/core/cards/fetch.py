@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 from sqlalchemy import bindparam, select, update
 
 from veche.core.cards import page as pages
@@ -46,8 +46,7 @@ class Services(Protocol):
     def decoder(self) -> Decoder: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """The stored picture of a card."""
 
     key: str

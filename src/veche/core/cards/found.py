@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import unescape
 from typing import Any
+
+import msgspec
 
 from veche.core.cards.page import Page, absolute
 from veche.lib import urls
@@ -18,8 +19,7 @@ _FRAME = re.compile(r"""<iframe\s[^<>]{0,1000}?src="(https://[^"<>]{1,2000})\"""
 _SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be shown of an address; `image` is where its picture is."""
 
     kind: str = "link"

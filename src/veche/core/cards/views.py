@@ -1,13 +1,9 @@
 """What is behind a link, as a surface shows it."""
 
-from dataclasses import dataclass
-
-from veche.lib.light import light
+import msgspec
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(msgspec.Struct, frozen=True):
     """A preview of a page, a picture or a film elsewhere. Texts are empty where nothing is known."""
 
     id: int

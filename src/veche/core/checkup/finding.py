@@ -1,14 +1,14 @@
 """One thing that was looked at."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Level = Literal["ok", "warn", "bad"]
 MARKS: dict[Level, str] = {"ok": "ok  ", "warn": "WARN", "bad": "BAD "}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One thing looked at. `do` is empty where nothing is to be done; after `stops` looking on makes no sense."""
 
     topic: str

@@ -1,12 +1,11 @@
 """A collection as its readers see it, and what its owner says of it."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.accounts.views import AccountView
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(msgspec.Struct, frozen=True):
     """An account in a collection. `state`: accepted, or revoked (only the owner sees those)."""
 
     id: int
@@ -15,8 +14,7 @@ class ItemView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionView:
+class CollectionView(msgspec.Struct, frozen=True):
     """One collection; times are ms UTC."""
 
     id: int
@@ -34,8 +32,7 @@ class CollectionView:
     updated_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class NewCollection:
+class NewCollection(msgspec.Struct, frozen=True):
     """What is needed to begin one."""
 
     name: str
@@ -47,8 +44,7 @@ class NewCollection:
     account_ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionChanges:
+class CollectionChanges(msgspec.Struct, frozen=True):
     """None leaves a thing as it is; an empty `language` or `tag` removes it."""
 
     name: str | None = None

@@ -1,10 +1,9 @@
 """What a caller hands in: a new message."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(msgspec.Struct, frozen=True):
     """A message for a person (`peer_id`) or into a conversation (`conversation_id`): exactly one of the two.
 
     `forward_ids`: posts and messages that the author sees and shows to the others as they are now. `key`: the same key

@@ -1,9 +1,9 @@
 """Reading conversations: the list with last messages, the history of one, counters."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from veche.core import accounts, media, posts
@@ -147,8 +147,7 @@ def _member_page(*, before: bool, after: bool, ascending: bool) -> Any:
     return apply(query, _m.account_id, before=before, after=after, ascending=ascending)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True):
     """Of the viewer's list of conversations."""
 
     whole: int

@@ -1,13 +1,12 @@
 """A conversation as one of its members sees it."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.accounts.views import AccountView, ImageView
 from veche.core.posts.views import PostView
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationView:
+class ConversationView(msgspec.Struct, frozen=True):
     """`peer` is the other side of a pair (oneself when talking to oneself); None for a chat."""
 
     id: int

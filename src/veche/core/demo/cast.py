@@ -1,12 +1,11 @@
 """Who lives in the demo town: the cast that the tests speak of, their neighbors, their groups, how they stand."""
 
-from dataclasses import dataclass
+import msgspec
 
 PASSWORD = "correct horse battery staple"  # everybody's, and shown to everybody: a demo world is never a real one
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """Somebody local."""
 
     username: str
@@ -29,8 +28,7 @@ class Person:
         return f"{self.username}@example.org"
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(msgspec.Struct, frozen=True):
     """Somebody of another server."""
 
     username: str
@@ -39,8 +37,7 @@ class Stranger:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """A group; its owner makes it."""
 
     username: str

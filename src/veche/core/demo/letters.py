@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from veche.core.demo.cast import PEOPLE, Person
 from veche.core.demo.world import MailerKeys
@@ -25,8 +26,7 @@ TOPICS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """A letter in two languages."""
 
     name: str
@@ -58,8 +58,7 @@ DRAFTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(msgspec.Struct, frozen=True):
     """A draft whose languages are rendered."""
 
     draft: Draft

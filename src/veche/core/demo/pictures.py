@@ -3,9 +3,11 @@
 import asyncio
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from veche.core import media
 from veche.core.demo import drawing
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 AT_ONCE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """A picture to be made; `key` is what it is asked for by."""
 
     key: str

@@ -1,10 +1,9 @@
 """What is said in the demo town during its last weeks, told from the present: hours ago."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """A drawing and what it shows, for those who cannot see it."""
 
     name: str
@@ -13,8 +12,7 @@ class Picture:
     size: tuple[int, int] = (800, 600)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A poll and how people answered: option numbers by name."""
 
     options: tuple[str, ...]
@@ -23,8 +21,7 @@ class Asked:
     anonymous: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """A post or a comment. `key` names it for those who answer or pass it on."""
 
     hours: float
@@ -45,8 +42,7 @@ class Said:
     pinned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Whispered:
+class Whispered(msgspec.Struct, frozen=True):
     """A message, to a person or into the chat of that title."""
 
     hours: float

@@ -1,10 +1,9 @@
 """A picture that stands for a `:word:`."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class EmojiView:
+class EmojiView(msgspec.Struct, frozen=True):
     """`static_url` does not move."""
 
     shortcode: str

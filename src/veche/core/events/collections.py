@@ -1,13 +1,11 @@
 """Collections of accounts, for those who are in them."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from veche.core.eventbase import Event
 
 
-@dataclass(frozen=True, slots=True)
-class AddedToCollection(Event):
+class AddedToCollection(Event, frozen=True):
     """`owner` has put somebody (`to`) into a collection."""
 
     addressed: ClassVar[bool] = True
@@ -15,8 +13,7 @@ class AddedToCollection(Event):
     owner_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionChanged(Event):
+class CollectionChanged(Event, frozen=True):
     """Its name or what is said of it is another now; `to` are those who are in it."""
 
     addressed: ClassVar[bool] = True
@@ -24,8 +21,7 @@ class CollectionChanged(Event):
     owner_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class LeftCollection(Event):
+class LeftCollection(Event, frozen=True):
     """These (`to`) are in it no longer: taken out, gone by themselves, or the collection is gone."""
 
     addressed: ClassVar[bool] = True

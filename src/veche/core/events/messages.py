@@ -1,13 +1,11 @@
 """Messages and the conversations that they are in."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from veche.core.eventbase import Event
 
 
-@dataclass(frozen=True, slots=True)
-class MessageCreated(Event):
+class MessageCreated(Event, frozen=True):
     """One row per member (`to`); each member's view decides what is shown."""
 
     addressed: ClassVar[bool] = True
@@ -17,8 +15,7 @@ class MessageCreated(Event):
     cmid: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageEdited(Event):
+class MessageEdited(Event, frozen=True):
     """One row per member."""
 
     addressed: ClassVar[bool] = True
@@ -27,8 +24,7 @@ class MessageEdited(Event):
     author_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageDeleted(Event):
+class MessageDeleted(Event, frozen=True):
     """For everybody (`to` = all members) or for one (`to` = that one)."""
 
     addressed: ClassVar[bool] = True
@@ -40,8 +36,7 @@ class MessageDeleted(Event):
     cmid: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRestored(Event):
+class MessageRestored(Event, frozen=True):
     """Deleted for oneself, and brought back."""
 
     addressed: ClassVar[bool] = True
@@ -50,8 +45,7 @@ class MessageRestored(Event):
     author_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationRead(Event):
+class ConversationRead(Event, frozen=True):
     """`account` has read up to `cmid`; goes to the other members and to the reader's own devices."""
 
     addressed: ClassVar[bool] = True
@@ -61,8 +55,7 @@ class ConversationRead(Event):
     post_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationChanged(Event):
+class ConversationChanged(Event, frozen=True):
     """Title, members, settings. `change`: created, title, joined, left, kicked, avatar."""
 
     addressed: ClassVar[bool] = True
@@ -72,8 +65,7 @@ class ConversationChanged(Event):
     account_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Typing(Event):
+class Typing(Event, frozen=True):
     """Somebody writes in a conversation (kept in the log as everything that long poll tells)."""
 
     addressed: ClassVar[bool] = True

@@ -1,13 +1,11 @@
 """What people are told."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from veche.core.eventbase import Event
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationCreated(Event):
+class NotificationCreated(Event, frozen=True):
     """One row, for the receiver."""
 
     addressed: ClassVar[bool] = True
@@ -18,8 +16,7 @@ class NotificationCreated(Event):
     post_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationHeld(Event):
+class NotificationHeld(Event, frozen=True):
     """One row, for the receiver whose policy keeps it back: nobody is disturbed, but lists of requests change."""
 
     addressed: ClassVar[bool] = True
@@ -28,16 +25,14 @@ class NotificationHeld(Event):
     actor_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationsMerged(Event):
+class NotificationsMerged(Event, frozen=True):
     """What was held stands among the others now: lists are to be read anew."""
 
     addressed: ClassVar[bool] = True
     account_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationsRead(Event):
+class NotificationsRead(Event, frozen=True):
     """Read marks or dismissals; counters change."""
 
     addressed: ClassVar[bool] = True

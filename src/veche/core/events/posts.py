@@ -1,12 +1,9 @@
 """Posts, and what is done to them."""
 
-from dataclasses import dataclass
-
 from veche.core.eventbase import Event
 
 
-@dataclass(frozen=True, slots=True)
-class PostCreated(Event):
+class PostCreated(Event, frozen=True):
     """A post, comment, note, topic or repost is published (not messages). `local` tells where it was written."""
 
     post_id: int
@@ -22,8 +19,7 @@ class PostCreated(Event):
     local: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PostEdited(Event):
+class PostEdited(Event, frozen=True):
     """What is shown changed (text, media, poll options, visibility)."""
 
     post_id: int
@@ -31,8 +27,7 @@ class PostEdited(Event):
     visibility: int
 
 
-@dataclass(frozen=True, slots=True)
-class PostDeleted(Event):
+class PostDeleted(Event, frozen=True):
     """Gone for everybody. Carries what is needed to tell those who saw it."""
 
     post_id: int
@@ -47,8 +42,7 @@ class PostDeleted(Event):
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRevoked(Event):
+class QuoteRevoked(Event, frozen=True):
     """The author of `original` has taken it out of the quote `post`."""
 
     post_id: int
@@ -57,23 +51,20 @@ class QuoteRevoked(Event):
     visibility: int
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyChanged(Event):
+class PolicyChanged(Event, frozen=True):
     """Others may quote a post from now on."""
 
     post_id: int
     author_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class CardChanged(Event):
+class CardChanged(Event, frozen=True):
     """What is behind a link is known now, or is something else; posts that show it look different."""
 
     card_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Liked(Event):
+class Liked(Event, frozen=True):
     """A like exists now."""
 
     like_id: int
@@ -82,8 +73,7 @@ class Liked(Event):
     author_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unliked(Event):
+class Unliked(Event, frozen=True):
     """The like is gone."""
 
     account_id: int
@@ -91,8 +81,7 @@ class Unliked(Event):
     author_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class PostMarked(Event):
+class PostMarked(Event, frozen=True):
     """A mark that is no edit. `mark`: bookmarked, unbookmarked, muted, unmuted (of a thread's root; these for one's own
     devices, `to`), pinned, unpinned.
     """
@@ -102,8 +91,7 @@ class PostMarked(Event):
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Voted(Event):
+class Voted(Event, frozen=True):
     """Somebody answered a poll or took the answer back."""
 
     poll_id: int
@@ -111,16 +99,14 @@ class Voted(Event):
     post_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PollEnded(Event):
+class PollEnded(Event, frozen=True):
     """The time of a poll is over."""
 
     poll_id: int
     post_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class MediaReady(Event):
+class MediaReady(Event, frozen=True):
     """Processing ended, well or badly."""
 
     media_id: int

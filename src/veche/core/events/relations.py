@@ -1,13 +1,11 @@
 """What is between two accounts, and what one wants to read."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from veche.core.eventbase import Event
 
 
-@dataclass(frozen=True, slots=True)
-class FollowRequested(Event):
+class FollowRequested(Event, frozen=True):
     """`follower` asks `target`."""
 
     follower_id: int
@@ -15,8 +13,7 @@ class FollowRequested(Event):
     follow_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Followed(Event):
+class Followed(Event, frozen=True):
     """An accepted follow exists now; `asked` tells whether it was a request before. For groups: joined."""
 
     follower_id: int
@@ -25,8 +22,7 @@ class Followed(Event):
     asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unfollowed(Event):
+class Unfollowed(Event, frozen=True):
     """A follow or a request is gone (taken back, declined, removed, left, thrown out)."""
 
     follower_id: int
@@ -34,8 +30,7 @@ class Unfollowed(Event):
     was_accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RelationsSevered(Event):
+class RelationsSevered(Event, frozen=True):
     """Many follows of an account ended at once; it is told how many."""
 
     addressed: ClassVar[bool] = True
@@ -43,47 +38,41 @@ class RelationsSevered(Event):
     account_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked(Event):
+class Blocked(Event, frozen=True):
     """`account` blocks `target`."""
 
     account_id: int
     target_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unblocked(Event):
+class Unblocked(Event, frozen=True):
     """The block is gone."""
 
     account_id: int
     target_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Muted(Event):
+class Muted(Event, frozen=True):
     """`account` mutes `target` (or changed how)."""
 
     account_id: int
     target_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unmuted(Event):
+class Unmuted(Event, frozen=True):
     """The mute is gone."""
 
     account_id: int
     target_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class HomeChanged(Event):
+class HomeChanged(Event, frozen=True):
     """What comes into somebody's home changed by another way: a follow's settings, a list, a blocked server."""
 
     account_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class FiltersChanged(Event):
+class FiltersChanged(Event, frozen=True):
     """Somebody wants to read something else no longer, or again; for their own devices."""
 
     addressed: ClassVar[bool] = True

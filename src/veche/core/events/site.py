@@ -1,42 +1,36 @@
 """The instance: its announcements and emoji, its moderation."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from veche.core.eventbase import Event
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementTold(Event):
+class AnnouncementTold(Event, frozen=True):
     """It is told to everybody from now on, or in other words."""
 
     announcement_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementAnswered(Event):
+class AnnouncementAnswered(Event, frozen=True):
     """Somebody gave this answer to it, or took it back."""
 
     announcement_id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementGone(Event):
+class AnnouncementGone(Event, frozen=True):
     """It is told no longer."""
 
     announcement_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class EmojiChanged(Event):
+class EmojiChanged(Event, frozen=True):
     """An emoji was added, changed or removed: texts look different now."""
 
     shortcode: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFiled(Event):
+class ReportFiled(Event, frozen=True):
     """Somebody asks the moderators to look at an account. `forward`: its own server shall hear of it."""
 
     addressed: ClassVar[bool] = True
@@ -46,8 +40,7 @@ class ReportFiled(Event):
     forward: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Warned(Event):
+class Warned(Event, frozen=True):
     """A moderator has acted against an account, and it is told."""
 
     addressed: ClassVar[bool] = True
@@ -55,13 +48,11 @@ class Warned(Event):
     account_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ServerChanged(Event):
+class ServerChanged(Event, frozen=True):
     """It was decided anew whether the people of another server are heard."""
 
     domain: str
 
 
-@dataclass(frozen=True, slots=True)
-class BarriersChanged(Event):
+class BarriersChanged(Event, frozen=True):
     """Networks that may not come in: every door looks anew."""

@@ -1,7 +1,8 @@
 """Filters: what somebody does not want to read. Surfaces show `Hit`s beside posts, and their clients hide or warn."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from veche.core import visibility
 from veche.core.errors import Conflict, Invalid, NotFound, NotSignedIn

@@ -1,13 +1,12 @@
 """A filter as a surface shows it, and what it found."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 CONTEXTS = ("home", "notifications", "public", "thread", "account")
 ACTIONS = ("warn", "hide", "blur")
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordView:
+class KeywordView(msgspec.Struct, frozen=True):
     """Words that a filter looks for."""
 
     id: int
@@ -16,8 +15,7 @@ class KeywordView:
     whole_word: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FilteredPostView:
+class FilteredPostView(msgspec.Struct, frozen=True):
     """A single post that was put into a filter."""
 
     id: int
@@ -25,8 +23,7 @@ class FilteredPostView:
     post_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class FilterView:
+class FilterView(msgspec.Struct, frozen=True):
     """One filter with everything in it. Times are ms UTC."""
 
     id: int
@@ -38,8 +35,7 @@ class FilterView:
     posts: tuple[FilteredPostView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """Why a filter concerns a post: its keywords that stand there, and the post itself when it was put in."""
 
     filter: FilterView
@@ -47,8 +43,7 @@ class Hit:
     post_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NewKeyword:
+class NewKeyword(msgspec.Struct, frozen=True):
     """Words to be added (no `id`), changed, or taken out (`gone`). None leaves a thing as it is."""
 
     keyword: str | None = None
@@ -57,8 +52,7 @@ class NewKeyword:
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewFilter:
+class NewFilter(msgspec.Struct, frozen=True):
     """A filter to be made."""
 
     title: str
@@ -68,8 +62,7 @@ class NewFilter:
     keywords: tuple[NewKeyword, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FilterChanges:
+class FilterChanges(msgspec.Struct, frozen=True):
     """What an edit changes; None leaves a thing as it is. `expires` says that the end is given, be it "never"."""
 
     title: str | None = None
@@ -77,4 +70,4 @@ class FilterChanges:
     action: str | None = None
     expires: bool = False
     expires_at: int | None = None
-    keywords: tuple[NewKeyword, ...] = field(default=())
+    keywords: tuple[NewKeyword, ...] = msgspec.field(default=())

@@ -2,7 +2,6 @@
 service.py."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -90,8 +89,7 @@ def _unrole() -> Any:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(msgspec.Struct, frozen=True):
     """What stands between two accounts, seen from the first."""
 
     there: Row | None
@@ -202,8 +200,7 @@ def _how(how: FollowSettings, row: Row | None) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Usual:
+class _Usual(msgspec.Struct, frozen=True):
     show_reposts: int = 1
     notify: int = 0
     languages: str | None = None

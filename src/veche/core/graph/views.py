@@ -1,13 +1,9 @@
 """How the viewer and another account stand to one another."""
 
-from dataclasses import dataclass
-
-from veche.lib.light import light
+import msgspec
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class RelationView:
+class RelationView(msgspec.Struct, frozen=True):
     """All from the viewer's side; a friend is a follow in both directions."""
 
     account_id: int
@@ -35,8 +31,7 @@ class RelationView:
         return self.following and self.followed_by
 
 
-@dataclass(frozen=True, slots=True)
-class FollowSettings:
+class FollowSettings(msgspec.Struct, frozen=True):
     """How to follow; None leaves an existing follow's setting as it is. `languages`: () = all.
 
     `as_friend`: whoever follows so will accept a follow back at once.
@@ -48,8 +43,7 @@ class FollowSettings:
     as_friend: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SeveranceView:
+class SeveranceView(msgspec.Struct, frozen=True):
     """Follows that ended at once."""
 
     id: int

@@ -1,6 +1,6 @@
 """Groups: accounts with members. Membership is an accepted follow; roles and bans stand beside it (decision 10)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from veche.core import graph
 from veche.core.accounts import names, profile

@@ -1,11 +1,11 @@
 """What is said when groups are made and changed."""
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class NewGroup:
+
+class NewGroup(msgspec.Struct, frozen=True):
     """A group to be. Without a user name it is called by its number (`club7`)."""
 
     title: str
@@ -15,8 +15,7 @@ class NewGroup:
     wall_mode: str = "open"  # open | suggest | restricted (comments only) | off
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChanges:
+class GroupChanges(msgspec.Struct, frozen=True):
     """What managers change; None leaves a thing as it is. `username` "": back to the number. Picture 0: none."""
 
     title: str | None = None
@@ -32,8 +31,7 @@ class GroupChanges:
     hide_collections: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BanView:
+class BanView(msgspec.Struct, frozen=True):
     """Somebody who is kept out of a group."""
 
     account_id: int

@@ -1,8 +1,8 @@
 """Decisions about other servers, one by one; what follows for its people is in quieting.py."""
 
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, select, update
 
 from veche.core import audit, paging

@@ -1,12 +1,11 @@
 """What was decided about other servers."""
 
-from dataclasses import dataclass
+import msgspec
 
 SEVERITIES = ("noop", "silence", "suspend")
 
 
-@dataclass(frozen=True, slots=True)
-class ServerBlockView:
+class ServerBlockView(msgspec.Struct, frozen=True):
     """What is refused from a server. `noop` refuses only what the two flags say."""
 
     id: int
@@ -32,8 +31,7 @@ class ServerBlockView:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ServerBlockChanges:
+class ServerBlockChanges(msgspec.Struct, frozen=True):
     """What is decided or changed; None leaves a thing as it is."""
 
     severity: str | None = None
@@ -44,8 +42,7 @@ class ServerBlockChanges:
     obfuscate: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAllowView:
+class ServerAllowView(msgspec.Struct, frozen=True):
     """A server that is named as welcome."""
 
     id: int

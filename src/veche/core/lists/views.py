@@ -1,10 +1,9 @@
 """A list of accounts that somebody keeps."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(msgspec.Struct, frozen=True):
     """`replies_policy`: followed | list | none. `exclusive`: its members leave the home timeline."""
 
     id: int

@@ -3,10 +3,10 @@
 import asyncio
 import codecs
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import msgspec
 from sqlalchemy import bindparam, delete, insert, select
 
 from veche.core.mailing.errors import BadArguments
@@ -24,8 +24,7 @@ SECONDS = 1.0
 PORTS = (80, 443)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """A file to be fetched: `parameter` is the caller's name of it, for faults."""
 
     parameter: str

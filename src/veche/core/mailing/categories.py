@@ -1,9 +1,9 @@
 """Categories: the topics that a project's people subscribe to, with titles in several languages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from veche.core.errors import Invalid, NotFound
@@ -15,8 +15,7 @@ from veche.db import ids_in, statement, upsert
 from veche.tables.mailing import categories, category_texts
 
 
-@dataclass(frozen=True, slots=True)
-class NewCategory:
+class NewCategory(msgspec.Struct, frozen=True):
     """A topic to be. `explicit_only`: nobody gets it by subscribing to everything."""
 
     title: str

@@ -5,9 +5,10 @@ escape it; so every template tag goes through them in disguise.
 """
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+
+import msgspec
 
 from veche.core.mailing.faults import BadTemplate
 
@@ -17,8 +18,7 @@ _BLOCKS = frozenset(("p", "div", "tr", "table", "h1", "h2", "h3", "h4", "li", "u
 _HIDDEN = frozenset(("style", "script", "head", "title"))
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(msgspec.Struct, frozen=True):
     """The three texts that a dispatch renders."""
 
     subject: str

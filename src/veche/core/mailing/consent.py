@@ -5,7 +5,6 @@ a digest of these, not over themselves: what is left can still be verified.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -22,8 +21,7 @@ from veche.tables.mailing import consent_heads, consents
 GENESIS = bytes(32)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One act on one person's subscriptions."""
 
     act: str  # subscribe, unsubscribe, set, confirm, verify, void, delete

@@ -9,7 +9,6 @@ import asyncio
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -67,8 +66,7 @@ class Services(Protocol):
         """The process's one mail connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
+class _Offer(msgspec.Struct, frozen=True):
     """One attempt, all that it needs read already."""
 
     row: Any

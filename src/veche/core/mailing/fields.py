@@ -1,9 +1,9 @@
 """The fields of profiles: the system's own, and those that a project declares."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from veche.core.errors import Conflict, Invalid, NotFound
@@ -38,8 +38,7 @@ INDEXED = frozenset({"uid", "email", "phone"})
 WRITABLE = frozenset({"lang", "gender", "birthday", "email_verified", "wp_token"})
 
 
-@dataclass(frozen=True, slots=True)
-class NewField:
+class NewField(msgspec.Struct, frozen=True):
     """A field to be declared."""
 
     name: str

@@ -5,8 +5,9 @@ many types. The protecting filters come first, and no condition lifts a quaranti
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from veche.core.mailing import fields, load, quarantine
 from veche.core.mailing.errors import BadArguments, Filtered, NoProfile, bad_value
@@ -33,8 +34,7 @@ _REASONS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True):
     """`field operator any-of-operands`, the operands already of the field's type."""
 
     field: str

@@ -1,14 +1,13 @@
 """Who is meant: uid, e-mail or phone, and the digests by which a forgotten person is still recognized."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.mailing.addresses import email_key
 from veche.core.tx import Tx
 from veche.lib.tokens import mac
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """What a caller says of one person, already in its one spelling. At least one is given.
 
     `external_id` is the person's number in the project's own books, the mailer's "uid".
@@ -29,8 +28,7 @@ class Identity:
         return self.external_id or (email_key(self.email) if self.email else self.phone) or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(msgspec.Struct, frozen=True):
     """By whose act consent changed: kept in the consent log."""
 
     source: str  # api, link, one-click, page, cli, …; "link:shop" when the project shop showed the form

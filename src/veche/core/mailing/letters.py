@@ -1,9 +1,9 @@
 """Letters and text messages: the templates of a project, each in several languages, each text with its history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from veche.core.errors import Invalid
@@ -23,8 +23,7 @@ _WORDS = {EMAIL: "letter", SMS: "sms"}
 _SETTINGS = ("name", "purpose", "category_id", "sender", "sender_name", "reply_to", "language")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """One language of a letter as its editor writes it. `html` may be MJML; without `text` it is made from the HTML."""
 
     language: str
@@ -34,8 +33,7 @@ class Text:
     preheader: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewLetter:
+class NewLetter(msgspec.Struct, frozen=True):
     """A letter to be. Purpose `service` is sent to whoever has not left for good; `category` to its subscribers."""
 
     text: Text
@@ -48,8 +46,7 @@ class NewLetter:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """A text together with what is rendered of it: `prepare` makes it, slowly, outside of any transaction."""
 
     text: Text

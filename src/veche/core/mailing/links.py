@@ -4,8 +4,9 @@ A link is a signed token of one person, one letter and one purpose. Reading chan
 mail programs and scanners follow every link before the person sees it.
 """
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from veche.core.mailing import categories, load, projects, quarantine, subscriptions, tokens, voiding
 from veche.core.mailing.errors import NoProfile, WrongToken
@@ -19,16 +20,14 @@ ONE_CLICK = "/api/profiles/unsubscribe/{token}/"
 LEAVING = (Audience.SUBSCRIPTIONS, Audience.UNSUBSCRIBE)
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(msgspec.Struct, frozen=True):
     """The addresses that a letter carries for one person."""
 
     page: str
     one_click: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """A token that was found good: whose it is."""
 
     project: ProjectView

@@ -7,9 +7,10 @@ pin or a file name holds can start a header, a part or an SMTP command.
 import base64
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
+
+import msgspec
 
 LINE_MAX = 76
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
@@ -20,8 +21,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(msgspec.Struct, frozen=True):
     """A file that goes with a letter: inline (shown by `cid:name` in the HTML) or attached under its name."""
 
     name: str
@@ -30,8 +30,7 @@ class File:
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """All that a letter says, before it is put in the form of the wire."""
 
     message_id: str
@@ -44,7 +43,7 @@ class Draft:
     at: int
     language: str = ""
     headers: tuple[tuple[str, str], ...] = ()
-    files: tuple[File, ...] = field(default=())
+    files: tuple[File, ...] = msgspec.field(default=())
 
 
 def build(draft: Draft) -> bytes:

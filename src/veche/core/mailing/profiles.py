@@ -1,7 +1,6 @@
 """Profiles: the addressees of a project. Found by uid, e-mail or phone; made and changed field by field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -24,12 +23,11 @@ GENDER_MAX = 16
 _CONTACT = ("email", "email_key", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileChange:
+class ProfileChange(msgspec.Struct, frozen=True):
     """What to set and to clear in one profile. Values are texts as they came; their fields know their types."""
 
     identity: Identity
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     clear: frozenset[str] = frozenset()
 
 

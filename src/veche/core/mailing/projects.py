@@ -5,7 +5,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -37,8 +36,7 @@ _SETTINGS = (
 _NOBODY = hashlib.sha256(b"").digest()
 
 
-@dataclass(frozen=True, slots=True)
-class NewProject:
+class NewProject(msgspec.Struct, frozen=True):
     """A customer to be. An empty `networks` lets nobody in; anybody is 0.0.0.0/0 and ::/0."""
 
     name: str
@@ -52,8 +50,7 @@ class NewProject:
     region: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(msgspec.Struct, frozen=True):
     """What a new project signs in with. The secret is shown this once."""
 
     id: int
@@ -99,7 +96,7 @@ def _archive() -> Any:
 
 
 def _view(row: Any) -> ProjectView:
-    values = {name: getattr(row, name) for name in ProjectView.__dataclass_fields__}
+    values = {name: getattr(row, name) for name in ProjectView.__struct_fields__}
     for name in _LISTS:
         values[name] = tuple(msgspec.json.decode(values[name]))
     for name in _FLAGS:
@@ -111,7 +108,7 @@ async def create(tx: Tx, new: NewProject) -> Credentials:
     """Makes a project with a fresh secret. For the server's operator. Invalid, Conflict (login or ext_id taken)."""
     if not _LOGIN.fullmatch(new.login):
         raise Invalid("login", "3 to 64 of a-z, 0-9, dot, hyphen and underscore")
-    settings = _checked({name: getattr(new, name) for name in NewProject.__dataclass_fields__ if name != "login"})
+    settings = _checked({name: getattr(new, name) for name in NewProject.__struct_fields__ if name != "login"})
     secret = _new_secret()
     try:
         async with tx.savepoint():

@@ -1,6 +1,6 @@
 """How often a project may call, counted in the database so that every process counts alike."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core import ratelimits
 from veche.core.errors import TooMany
@@ -9,8 +9,7 @@ from veche.core.ratelimits import Take
 from veche.core.tx import Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(msgspec.Struct, frozen=True):
     """So many in a period (ms)."""
 
     name: str

@@ -1,8 +1,9 @@
 """From a letter's text, a person and pins to bytes for the wire. Pure and slow: it runs in a thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from veche.core.mailing import mime
 from veche.core.mailing.links import Links
@@ -11,8 +12,7 @@ from veche.core.mailing.values import FieldType, show
 from veche.core.mailing.views import LetterText, ProfileView, ProjectView
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """Who writes to whom, and what stands in the head of the letter."""
 
     message_id: str

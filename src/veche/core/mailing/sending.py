@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from email.utils import getaddresses
 from typing import Any
 
@@ -45,8 +44,7 @@ RESERVED_PINS = frozenset({"uid", "email", "phone", "wp_token"})
 WAITING = (State.QUEUED, State.SENDING)
 
 
-@dataclass(frozen=True, slots=True)
-class NewDispatch:
+class NewDispatch(msgspec.Struct, frozen=True):
     """A letter to be sent. `retry`: 0 never tries again, 1 as long as the letter lives, more is a number of tries."""
 
     email: str
@@ -55,15 +53,14 @@ class NewDispatch:
     retry: int = 1
     send_id: str | None = None
     language: str | None = None
-    resolve: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    pins: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    resolve: Mapping[str, Sequence[str]] = msgspec.field(default_factory=dict)
+    pins: Mapping[str, str] = msgspec.field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     files: tuple[Wanted, ...] = ()
     lifetime: int = EXPIRES
 
 
-@dataclass(frozen=True, slots=True)
-class _Accepted:
+class _Accepted(msgspec.Struct, frozen=True):
     """What the checks found out."""
 
     letter: LetterView

@@ -4,9 +4,9 @@ A change locks the person's row first, so changes of one person follow one anoth
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, delete, update
 
 from veche.core.mailing import categories, consent, load, policy, profiles
@@ -180,8 +180,7 @@ async def _one(tx: Tx, project: ProjectView, identity: Identity) -> Any:
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
+class _Act(msgspec.Struct, frozen=True):
     """What is done to a person's topics: `decide` gives those after from those before."""
 
     name: str

@@ -1,8 +1,9 @@
 """What the mailer knows, as frozen data. Pure."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 
 class State(StrEnum):
@@ -21,8 +22,7 @@ class State(StrEnum):
 OPEN_STATES = (State.QUEUED, State.SENDING, State.RETRY)
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectView:
+class ProjectView(msgspec.Struct, frozen=True):
     """A customer of the mailer with its settings. Secrets are not in it."""
 
     id: int
@@ -53,8 +53,7 @@ class ProjectView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(msgspec.Struct, frozen=True):
     """A declared field of a project's profiles."""
 
     id: int
@@ -65,8 +64,7 @@ class FieldView:
     archived_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileView:
+class ProfileView(msgspec.Struct, frozen=True):
     """An addressee. `values` holds what is set, system fields (by their names) and own ones alike, as kept."""
 
     id: int
@@ -82,8 +80,7 @@ class ProfileView:
     categories: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryView:
+class CategoryView(msgspec.Struct, frozen=True):
     """A subscription topic with all its texts."""
 
     id: int
@@ -95,8 +92,7 @@ class CategoryView:
     descriptions: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class TopicView:
+class TopicView(msgspec.Struct, frozen=True):
     """A category in one language."""
 
     id: int
@@ -104,8 +100,7 @@ class TopicView:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionsView:
+class SubscriptionsView(msgspec.Struct, frozen=True):
     """A person's subscriptions among all that the project offers."""
 
     categories: tuple[int, ...]
@@ -115,8 +110,7 @@ class SubscriptionsView:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterText:
+class LetterText(msgspec.Struct, frozen=True):
     """One language of a letter, newest version."""
 
     language: str
@@ -128,8 +122,7 @@ class LetterText:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterView:
+class LetterView(msgspec.Struct, frozen=True):
     """A template. Its texts are there when they were asked for."""
 
     id: int
@@ -144,11 +137,10 @@ class LetterView:
     reply_to: str
     language: str
     archived_at: int | None
-    texts: dict[str, LetterText] = field(default_factory=dict)
+    texts: dict[str, LetterText] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class DispatchView:
+class DispatchView(msgspec.Struct, frozen=True):
     """One letter on its way to one person."""
 
     id: int
@@ -163,8 +155,7 @@ class DispatchView:
     settled_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuarantineView:
+class QuarantineView(msgspec.Struct, frozen=True):
     """An address that must not be written to."""
 
     kind: str
@@ -173,8 +164,7 @@ class QuarantineView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentView:
+class ConsentView(msgspec.Struct, frozen=True):
     """One act of the consent log."""
 
     number: int

@@ -1,6 +1,5 @@
 """Pictures that people choose to stand for their films and sound."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,7 @@ from veche.tables.media import media
 _m = media.c
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(msgspec.Struct, frozen=True):
     """A stored picture, small enough."""
 
     file: StoredFile

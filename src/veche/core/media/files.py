@@ -1,7 +1,6 @@
 """Jobs that move the files of a medium: other names when fewer may see it, none when it is deleted (decision 12)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import msgspec
@@ -34,8 +33,7 @@ class MovingFile(StoredFile, frozen=True):
 _moving_files = msgspec.json.Decoder(tuple[MovingFile, ...]).decode
 
 
-@dataclass(frozen=True, slots=True)
-class _Files:
+class _Files(msgspec.Struct, frozen=True):
     text: str
     deleted: bool
 

@@ -1,7 +1,6 @@
 """Films and sound that are opened after the answer: taken in as they are, made ready by a job."""
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,8 +41,7 @@ class Services(FileServices, StoreServices, Protocol):
     def decoder(self) -> Decoder: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True):
     """A file as it came: its name in the storage, and what it seems to be."""
 
     key: str

@@ -5,7 +5,6 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,8 +32,7 @@ main(int(sys.argv[2]))
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedFile:
+class DerivedFile(msgspec.Struct, frozen=True):
     """One file made from an upload; roles are told in `decoder/variants.py`."""
 
     role: str
@@ -50,8 +48,7 @@ class DerivedFile:
         return self.path.suffix.lstrip(".")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(msgspec.Struct, frozen=True):
     """What an upload is. Width and height are those of the stored original as it is shown; duration in ms."""
 
     kind: Kind

@@ -1,6 +1,5 @@
 """Media taken in, described, deleted. Decoding and storing happen before the transaction opens: `media.store`."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,8 +25,7 @@ AT_ONCE = 100  # media deleted in one transaction
 PURPOSES = ("post", "avatar", "header")
 
 
-@dataclass(frozen=True, slots=True)
-class NewMedia:
+class NewMedia(msgspec.Struct, frozen=True):
     """A file that was decoded and stored, and what its owner says of it."""
 
     kind: str  # image | gifv | video | audio | unknown

@@ -1,13 +1,9 @@
 """A file as a surface shows it. Addresses are capabilities: only inside views that passed visibility (decision 12)."""
 
-from dataclasses import dataclass
-
-from veche.lib.light import light
+import msgspec
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class FileView:
+class FileView(msgspec.Struct, frozen=True):
     """One stored variant."""
 
     role: str  # original | small | static | w130 …
@@ -18,9 +14,7 @@ class FileView:
     size: int
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class MediaView:
+class MediaView(msgspec.Struct, frozen=True):
     """Description and files of one medium."""
 
     id: int

@@ -1,9 +1,9 @@
 """Figures by the day, counted from the rows themselves: for those who keep the instance."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, Select, Text, bindparam, func, literal_column, or_, select, text, union_all
 
 from veche.core.errors import Invalid
@@ -29,8 +29,7 @@ _FROM_ID, _TO_ID = bindparam("from_id", type_=BigInteger()), bindparam("to_id", 
 _TAG, _DOMAIN = bindparam("tag_id", type_=BigInteger()), bindparam("domain", type_=Text())
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where a figure comes from. `rows(bounded)` selects `at` (ms) and `what`, of the span only or of all times;
     `distinct` counts different ones; `total` says that the total is of all times."""
 

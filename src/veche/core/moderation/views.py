@@ -1,7 +1,8 @@
 """What moderators see, and what those whom it concerns are told."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from veche.core.accounts.views import AccountView
 from veche.core.posts.views import PostView
@@ -20,8 +21,7 @@ class Seen(NamedTuple):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(msgspec.Struct, frozen=True):
     """An account with all that moderators know of it. Without a `user_id` it is remote, a group, or deleted."""
 
     account: AccountView
@@ -39,8 +39,7 @@ class Dossier:
     invited_by_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DossierFilter:
+class DossierFilter(msgspec.Struct, frozen=True):
     """Which accounts; what is None or empty does not matter."""
 
     origin: str | None = None  # ORIGINS
@@ -55,8 +54,7 @@ class DossierFilter:
     address: str = ""  # an internet address or a network
 
 
-@dataclass(frozen=True, slots=True)
-class NewReport:
+class NewReport(msgspec.Struct, frozen=True):
     """Why somebody asks the moderators to look at an account. `rule_ids`: which of the instance's rules."""
 
     target_id: int
@@ -67,8 +65,7 @@ class NewReport:
     forward: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(msgspec.Struct, frozen=True):
     """A report as who wrote it sees it."""
 
     id: int
@@ -82,8 +79,7 @@ class ReportView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(msgspec.Struct, frozen=True):
     """A report as moderators see it, with the posts that were attached as far as they are still there."""
 
     report: ReportView
@@ -96,8 +92,7 @@ class CaseView:
     rules: tuple[RuleView, ...]  # that it speaks of, as far as they still hold
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
+class CaseFilter(msgspec.Struct, frozen=True):
     """Which reports; without `resolved` those that nobody has dealt with."""
 
     resolved: bool = False
@@ -105,8 +100,7 @@ class CaseFilter:
     target_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """What a moderator does to an account. `send_email`: a letter tells the person."""
 
     kind: str  # ACTIONS
@@ -116,8 +110,7 @@ class Action:
     send_email: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class StrikeView:
+class StrikeView(msgspec.Struct, frozen=True):
     """What was done to an account, as its owner is told."""
 
     id: int
@@ -128,16 +121,14 @@ class StrikeView:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class ToldView:
+class ToldView(msgspec.Struct, frozen=True):
     """What notifications are about: reports and strikes, by their ids."""
 
-    reports: dict[int, ReportView] = field(default_factory=dict)
-    strikes: dict[int, StrikeView] = field(default_factory=dict)
+    reports: dict[int, ReportView] = msgspec.field(default_factory=dict)
+    strikes: dict[int, StrikeView] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PresetView:
+class PresetView(msgspec.Struct, frozen=True):
     """Words that moderators use again and again."""
 
     id: int
@@ -153,8 +144,7 @@ class DayValue(NamedTuple):
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """Days from `first` to `last`, both of them too; counted from 1970."""
 
     first: int
@@ -166,8 +156,7 @@ class Span:
         return Span(2 * self.first - self.last - 1, self.first - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureView:
+class MeasureView(msgspec.Struct, frozen=True):
     """A figure over some days. `previous`: of as many days before; None where the total is of all times."""
 
     key: str
@@ -177,8 +166,7 @@ class MeasureView:
     unit: str | None = None  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One part of a dimension: a language, an app, a server. `text` stands where the value is no number."""
 
     key: str
@@ -187,8 +175,7 @@ class Part:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionView:
+class DimensionView(msgspec.Struct, frozen=True):
     """How something is made up, the largest part first."""
 
     key: str
@@ -204,8 +191,7 @@ class Retained(NamedTuple):
     rate: float
 
 
-@dataclass(frozen=True, slots=True)
-class CohortView:
+class CohortView(msgspec.Struct, frozen=True):
     """Who registered in one period, and how many of them were there in the following ones."""
 
     at: int

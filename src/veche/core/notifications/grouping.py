@@ -5,9 +5,11 @@ Reading takes a fixed number of statements as long as what is read is fit to be 
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import BigInteger, bindparam, exists, func, or_, select, update
 
 from veche.core import accounts, posts, visibility
@@ -109,8 +111,7 @@ class _Reading:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """Which notifications, and which kinds of them stand together."""
 
     kinds: Collection[str] | None = None

@@ -1,9 +1,9 @@
 """Reading what an account was told, and putting it away."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import (
     BigInteger,
     FromClause,

@@ -1,15 +1,12 @@
 """A notification as a surface shows it."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.accounts.views import AccountView
 from veche.core.posts.views import PostView
-from veche.lib.light import light
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class NotificationView:
+class NotificationView(msgspec.Struct, frozen=True):
     """Kinds: mention, wall, comment, post, repost, quote, quoted_update, follow, follow_request, follow_accepted, like,
     poll, update, group_invite, sign_up, report, moderation_warning, severed, collected, collection_changed. `about_id`:
     the report, the strike, the severance or the collection, for the last five.
@@ -27,9 +24,7 @@ class NotificationView:
     about_id: int | None = None
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(msgspec.Struct, frozen=True):
     """Notifications of one kind about one thing that stand together; `page_*` tell of those in the page that was read.
 
     `actor_ids`: some of those who caused them, the last first.
@@ -47,8 +42,7 @@ class GroupView:
     about_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsView:
+class GroupsView(msgspec.Struct, frozen=True):
     """Groups, the last changed first, and all accounts and posts that they name."""
 
     groups: list[GroupView]
@@ -56,8 +50,7 @@ class GroupsView:
     posts: dict[int, PostView]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyView:
+class PolicyView(msgspec.Struct, frozen=True):
     """What becomes of notifications on each ground (0 accept, 1 hold, 2 drop), and how much is held."""
 
     not_following: int
@@ -69,8 +62,7 @@ class PolicyView:
     pending_notifications: int
 
 
-@dataclass(frozen=True, slots=True)
-class RequestView:
+class RequestView(msgspec.Struct, frozen=True):
     """Somebody whose notifications are held."""
 
     id: int
@@ -81,8 +73,7 @@ class RequestView:
     updated_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class MarkerView:
+class MarkerView(msgspec.Struct, frozen=True):
     """How far a timeline was read."""
 
     timeline: str  # home | notifications

@@ -1,10 +1,10 @@
 """Input made uniform and held against the limits of the instance: each fault has one error, whatever the dialect."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from veche.core.errors import Invalid
 from veche.core.limits import Limits, check_count, check_length
@@ -16,8 +16,7 @@ DETAILS_BYTES = 8_192
 TITLE = 250
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """The words of a post, ready to be stored."""
 
     text: str

@@ -1,8 +1,9 @@
 """Writing a post, comment, message, note or topic."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Integer, bindparam, func, select
 
 from veche.core import cards
@@ -44,8 +45,7 @@ def _same_repost() -> Any:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """A new post whose input is in order, with the posts that it speaks of."""
 
     new: NewPost

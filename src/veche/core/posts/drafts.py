@@ -1,13 +1,13 @@
 """What a caller hands in: a new post, a new poll, changes to either. Frozen data in our own words."""
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from veche.core.posts.views import Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class NewPoll:
+class NewPoll(msgspec.Struct, frozen=True):
     """A poll to be made. Times are ms UTC."""
 
     options: tuple[str, ...]
@@ -19,8 +19,7 @@ class NewPoll:
     expires_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewPost:
+class NewPost(msgspec.Struct, frozen=True):
     """A post, comment, message, note or topic to be written.
 
     `wall_id`: on whose page; the author's own when left out, its root's for a comment. `visibility`: the author's usual
@@ -46,7 +45,7 @@ class NewPost:
     expected_ids: tuple[int, ...] | None = None  # the only ones whom the text may name besides its author
     title: str = ""
     kind: str = "post"  # post | note | topic; a comment and a message are told by what they reply to and where they go
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = msgspec.field(default_factory=dict)
     publish_at: int | None = None
     from_dialect_without_visibility: bool = False
     html_input: bool = False
@@ -55,8 +54,7 @@ class NewPost:
     quote_policy: int | None = None  # who may quote it; the author's usual one when left out
 
 
-@dataclass(frozen=True, slots=True)
-class MediaDetails:
+class MediaDetails(msgspec.Struct, frozen=True):
     """New words about a medium that is attached already; None leaves a thing as it is."""
 
     media_id: int
@@ -65,8 +63,7 @@ class MediaDetails:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PostChanges:
+class PostChanges(msgspec.Struct, frozen=True):
     """What an edit changes; None leaves a thing as it is. A poll that is given replaces the old one, votes and all."""
 
     text: str | None = None

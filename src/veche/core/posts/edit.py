@@ -1,6 +1,5 @@
 """Changing a post that is there, and what it looked like before."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -21,8 +20,7 @@ from veche.db import Row, statement
 from veche.tables.posts import post_edits, posts
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(msgspec.Struct, frozen=True):
     """The words of a post as they were typed."""
 
     id: int
@@ -30,8 +28,7 @@ class SourceView:
     warning: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(msgspec.Struct, frozen=True):
     """A post as it was and as it shall be."""
 
     row: Row

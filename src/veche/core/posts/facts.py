@@ -1,9 +1,9 @@
 """What changes without an edit, and what is the viewer's own: one statement for any number of posts (decision 20)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists, literal, null, or_, select
 
 from veche.core import filters, visibility

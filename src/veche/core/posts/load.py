@@ -5,10 +5,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import case, literal, null, select, union_all
 
 from veche.core import accounts, cards, emoji, filters, media, visibility

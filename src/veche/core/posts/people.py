@@ -1,6 +1,6 @@
 """The words of a post and whom they name, before it is written down."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core import accounts
 from veche.core.errors import Invalid
@@ -19,8 +19,7 @@ class Unexpected(Invalid):
         self.account_ids = account_ids
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(msgspec.Struct, frozen=True):
     """A text ready to be stored: what was typed, its HTML, the ids that it names, its tags, its links."""
 
     source: str

@@ -1,6 +1,6 @@
 """Where a new post goes: whose it is, on which wall it stands, who may see it, in whose home it comes."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.posts import direct, queries
@@ -14,8 +14,7 @@ from veche.db import Row
 PUBLISHED, SUGGESTED, SCHEDULED = range(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """The columns of a row that say where it is."""
 
     kind: str

@@ -7,8 +7,9 @@ mentions and tags, so both come from here. Everything is one pass over the text,
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from veche.core.accounts import markup as profiles
 from veche.core.accounts.markup import tag_path
@@ -39,8 +40,7 @@ class Kind(Enum):
     TAG = "tag"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A stretch of the text; `key` is what a name, a reference or a tag stands for."""
 
     kind: Kind
@@ -48,8 +48,7 @@ class Piece:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """An account that a text may name."""
 
     id: int
@@ -58,8 +57,7 @@ class Named:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True):
     """Canonical HTML, and what was found in it, each once and in order: account ids, (tag, as written), links."""
 
     html: str

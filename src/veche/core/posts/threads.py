@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, ColumnElement, bindparam, case, exists, literal, or_, select
 
 from veche.core import paging, visibility
@@ -17,16 +17,14 @@ from veche.db import Row, statement
 from veche.tables.posts import posts
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """Ids around a post: ancestors oldest first, descendants depth first."""
 
     ancestors: list[int]
     descendants: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(msgspec.Struct, frozen=True):
     """How much of a thread is shown."""
 
     ancestors: int

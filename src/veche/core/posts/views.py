@@ -1,15 +1,15 @@
 """A post, comment, message, note or topic as a surface shows it."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
+
+import msgspec
 
 from veche.core.accounts.views import AccountView
 from veche.core.cards.views import CardView
 from veche.core.emoji.views import EmojiView
 from veche.core.filters.views import Hit
 from veche.core.media.views import MediaView
-from veche.lib.light import light
 
 
 class Visibility(IntEnum):
@@ -29,9 +29,7 @@ class QuotePolicy(IntEnum):
     NOBODY = 2
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class OptionView:
+class OptionView(msgspec.Struct, frozen=True):
     """One answer of a poll."""
 
     id: int
@@ -39,9 +37,7 @@ class OptionView:
     votes_count: int
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class PollView:
+class PollView(msgspec.Struct, frozen=True):
     """A poll with the viewer's own answers. `votes` are hidden (None totals in a dialect) when `totals_hidden`."""
 
     id: int
@@ -63,9 +59,7 @@ class PollView:
     emojis: tuple[EmojiView, ...] = ()  # that stand in its options
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class MentionView:
+class MentionView(msgspec.Struct, frozen=True):
     """An account that the text names."""
 
     account_id: int
@@ -74,18 +68,14 @@ class MentionView:
     url: str
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class TagView:
+class TagView(msgspec.Struct, frozen=True):
     """A hashtag."""
 
     name: str
     url: str
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class AppLabel:
+class AppLabel(msgspec.Struct, frozen=True):
     """The app that a post was written with."""
 
     id: int
@@ -94,9 +84,7 @@ class AppLabel:
     dialect: str
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class PostFacts:
+class PostFacts(msgspec.Struct, frozen=True):
     """What changes without an edit, and what is the viewer's own: joined to the encoded post (decision 20)."""
 
     id: int
@@ -122,9 +110,7 @@ class PostFacts:
     hits: tuple[Hit, ...] = ()  # what the viewer's filters find in it
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class PostView:
+class PostView(msgspec.Struct, frozen=True):
     """One post as this viewer may see it. Times are ms UTC; accounts are views already visible to the viewer."""
 
     id: int
@@ -183,9 +169,7 @@ class PostView:
         return self.repost_of_id is not None and not self.source
 
 
-@light
-@dataclass(frozen=True, slots=True)
-class EditView:
+class EditView(msgspec.Struct, frozen=True):
     """An earlier state of a post, oldest first in a history."""
 
     source: str

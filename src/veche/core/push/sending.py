@@ -1,7 +1,6 @@
 """From a notification to the push service: who is to be told, and the job that tells one of them, once."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -65,8 +64,7 @@ class Message(msgspec.Struct, kw_only=True):
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(msgspec.Struct, frozen=True):
     """A message on its way, and all that encrypting and signing it needs."""
 
     row: Row

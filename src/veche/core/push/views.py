@@ -1,11 +1,11 @@
 """A subscription as its app sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionView:
+class SubscriptionView(msgspec.Struct, frozen=True):
     """`alerts`: kinds of notifications that are pushed, each with the word that the app knows it by."""
 
     id: int
@@ -16,8 +16,7 @@ class SubscriptionView:
     server_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewSubscription:
+class NewSubscription(msgspec.Struct, frozen=True):
     """Where an app wants to be told, and of what. `token`: its text, which the messages carry."""
 
     endpoint: str

@@ -1,19 +1,18 @@
 """What the instance tells of itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class RuleWords:
+class RuleWords(msgspec.Struct, frozen=True):
     """A rule in one language."""
 
     text: str
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleView:
+class RuleView(msgspec.Struct, frozen=True):
     """A rule of the instance, with what explains it."""
 
     id: int
@@ -22,8 +21,7 @@ class RuleView:
     translations: Mapping[str, RuleWords]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentView:
+class DocumentView(msgspec.Struct, frozen=True):
     """A longer text. `effective_on` (a day) and `succeeded_by` (the day of the next version) are of terms only."""
 
     kind: str
@@ -35,8 +33,7 @@ class DocumentView:
     succeeded_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PictureView:
+class PictureView(msgspec.Struct, frozen=True):
     """A picture of the instance in its sizes: side or role → address."""
 
     url: str
@@ -46,8 +43,7 @@ class PictureView:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class WeekView:
+class WeekView(msgspec.Struct, frozen=True):
     """How lively a week was, which began at `starts_at` (ms UTC)."""
 
     starts_at: int

@@ -1,6 +1,6 @@
 """Long polls: what came for an account since it last asked, and waiting for the next thing to come."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core import eventlog
 from veche.core.errors import NotSignedIn
@@ -12,8 +12,7 @@ from veche.core.viewer import Viewer
 MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(msgspec.Struct, frozen=True):
     """Items in order, and the sequence to ask from next time.
 
     `is_lost`: the log does not reach back so far, begin anew at `sequence`. `is_ahead`: what was asked for is to come.

@@ -8,9 +8,9 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any, Protocol
 
+from msgspec.structs import replace
 from sqlalchemy import bindparam, case, exists, select
 
 from veche.core import posts

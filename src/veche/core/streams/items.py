@@ -1,7 +1,9 @@
 """What flows through streams: channels, and items that carry ids; a dialect makes frames of them."""
 
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from veche.core import events
 from veche.core.eventbase import Event
@@ -18,8 +20,7 @@ ANNOUNCEMENT, REACTION, ANNOUNCEMENT_GONE = "announcement", "reaction", "announc
 READ, CONVERSATION, TYPING, PRESENCE = "read", "conversation", "typing", "presence"
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(msgspec.Struct, frozen=True):
     """One thing to listen to.
 
     `home`: new, changed and deleted posts of the home timeline, changed and deleted messages, that one's filters are
@@ -43,8 +44,7 @@ class Channel:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Item:
+class Item(msgspec.Struct, frozen=True, eq=False):
     """One happening on one channel. `event` has all ids; the ones that nearly everybody needs stand beside it.
 
     `shared` is common to all who get this item: what one of them has loaded or encoded, the others find there.
@@ -57,7 +57,7 @@ class Item:
     post_id: int | None = None
     notification_id: int | None = None
     conversation_id: int | None = None
-    shared: dict[Any, Any] = field(default_factory=dict)
+    shared: dict[Any, Any] = msgspec.field(default_factory=dict)
 
 
 _KIND_OF: dict[type[Event], tuple[str, str]] = {

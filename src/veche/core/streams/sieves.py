@@ -1,6 +1,6 @@
 """Filters of those who listen: read once each, held against every post that a stream brings them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from veche.core import filters
 from veche.core.posts.views import PostView

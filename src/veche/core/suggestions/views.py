@@ -1,12 +1,11 @@
 """An account that somebody may want to follow, and why."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.accounts.views import AccountView
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestionView:
+class SuggestionView(msgspec.Struct, frozen=True):
     """`sources`: chosen (by the keepers of the instance), friends (followed by those one follows), popular."""
 
     account: AccountView

@@ -1,10 +1,9 @@
 """What a surface may know of a hashtag."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class DayView:
+class DayView(msgspec.Struct, frozen=True):
     """How a tag was used on one day: public posts that carry it, and how many accounts wrote them."""
 
     day: int  # its midnight, ms UTC
@@ -12,8 +11,7 @@ class DayView:
     accounts: int
 
 
-@dataclass(frozen=True, slots=True)
-class TagCard:
+class TagCard(msgspec.Struct, frozen=True):
     """A hashtag by itself. `id` is 0 while nobody has used it; the viewer's own marks are None for strangers."""
 
     id: int
@@ -24,8 +22,7 @@ class TagCard:
     featuring: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeaturedTagView:
+class FeaturedTagView(msgspec.Struct, frozen=True):
     """A hashtag on somebody's page, with how often they have written under it."""
 
     id: int

@@ -7,9 +7,9 @@ whoever wrote them and whomever they answer.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, bindparam, func, literal_column, or_, select
 
 from veche.core import visibility

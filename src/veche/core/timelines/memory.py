@@ -9,7 +9,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -84,8 +83,7 @@ class Standing(NamedTuple):
     tagged: bool  # follows hashtags
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """The newest part of one home, whole from `floor` upwards, as of `sequence` of the event log."""
 
     ids: "array[int]"  # ascending

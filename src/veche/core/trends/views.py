@@ -1,13 +1,12 @@
 """What is much talked of."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core.cards.views import CardView
 from veche.core.tags.views import DayView
 
 
-@dataclass(frozen=True, slots=True)
-class TagTrend:
+class TagTrend(msgspec.Struct, frozen=True):
     """A hashtag with its last days. `approved`: True, False, or None while nobody has decided.
 
     `usable`: posts may carry it; `listable`: it is found and suggested.
@@ -24,8 +23,7 @@ class TagTrend:
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTrend:
+class LinkTrend(msgspec.Struct, frozen=True):
     """A link by its card, with its last days, and what was decided about it or its publisher."""
 
     card: CardView
@@ -34,8 +32,7 @@ class LinkTrend:
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PublisherTrend:
+class PublisherTrend(msgspec.Struct, frozen=True):
     """A host to which people link, and what was decided about it."""
 
     host: str

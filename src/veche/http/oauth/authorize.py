@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode, urlsplit
+
+import msgspec
 
 from veche.core import accounts, auth
 from veche.core.auth.views import AppView, TokenIssued, UserIdentity
@@ -28,8 +29,7 @@ _OURS: Final = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True):
     """What an app asks for, checked."""
 
     app: AppView

@@ -1,10 +1,10 @@
 """Registration, the confirmation of an address, and the way back in when the password is lost."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from veche.core import accounts, auth
 from veche.core.accounts import NewUser

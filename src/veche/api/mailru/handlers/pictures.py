@@ -5,9 +5,10 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from veche.api.mailru.params import PhotoUpload
 from veche.api.mailru.render.photo import Photo, photo

@@ -1,7 +1,6 @@
 """User, people and communities alike (specs/mailru.md d.1). What is empty is empty; what does not exist is left out."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -84,11 +83,10 @@ class User(msgspec.Struct):
     location: Location | UnsetType = UNSET
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """How the viewer stands to people, and who of them has let the calling app in."""
 
-    relations: Mapping[int, RelationView] = field(default_factory=dict)
+    relations: Mapping[int, RelationView] = msgspec.field(default_factory=dict)
     installed: Set[int] = frozenset()
 
 

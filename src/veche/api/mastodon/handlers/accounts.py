@@ -1,7 +1,8 @@
 """Accounts: looking at them, and one's own."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from veche.api.mastodon import scopes
 from veche.api.mastodon.errors import AppNeeded, Refused

@@ -1,4 +1,4 @@
-"""Their parameters, one struct per route that has any; how they become our dataclasses."""
+"""Their parameters, one struct per route that has any; how they become our structs."""
 
 from typing import Literal
 

@@ -1,7 +1,8 @@
 """What some notifications are about beside posts: reports, warnings, follows that ended, collections."""
 
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from veche.core.collections.views import CollectionView
 from veche.core.graph.views import SeveranceView
@@ -10,13 +11,12 @@ from veche.core.moderation.views import ToldView
 COLLECTED: Final = ("collected", "collection_changed")
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(msgspec.Struct, frozen=True):
     """By the number that the notification names."""
 
-    told: ToldView = field(default_factory=ToldView)
-    severances: dict[int, SeveranceView] = field(default_factory=dict)
-    collections: dict[int, CollectionView] = field(default_factory=dict)
+    told: ToldView = msgspec.field(default_factory=ToldView)
+    severances: dict[int, SeveranceView] = msgspec.field(default_factory=dict)
+    collections: dict[int, CollectionView] = msgspec.field(default_factory=dict)
 
 
 NOTHING = Attached()

@@ -1,8 +1,9 @@
 """What the instance tells of itself, in both versions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from veche.api.mastodon.about import API_VERSION, VERSION
 from veche.api.mastodon.render.account import Account
@@ -27,8 +28,7 @@ _URL_LENGTH = 23
 _ICON_SIZES = ("w50", "w100", "w200", "original")
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(msgspec.Struct, frozen=True):
     """What both documents are made of beside the settings."""
 
     totals: "Totals"

@@ -1,7 +1,8 @@
 """Text → tokens."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from veche.api.vk.execute.errors import CompileError
 
@@ -22,8 +23,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": ""}
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(msgspec.Struct, frozen=True):
     """`kind`: number, text, name, word (a keyword), sign, end."""
 
     kind: str

@@ -1,9 +1,10 @@
 """Events of the log as updates of the long poll, in versions 0-3 and 19 (specs/vk.md 4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Any
+
+import msgspec
 
 from veche.api.vk import ids
 from veche.api.vk.render.attachment import kind_of, poll_owner
@@ -19,8 +20,7 @@ _BY_MEMBERS = 10  # from here on events name messages by their number within the
 _CHAT_CHANGES = {"created": 1, "title": 1, "avatar": 2, "joined": 6, "left": 7, "kicked": 8}
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """What is needed to tell of events: loaded once for all of them."""
 
     me: int

@@ -1,8 +1,9 @@
 """A person (specs/vk.md 2.1)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from veche.api.vk import ids
 from veche.api.vk.version import Version
@@ -12,8 +13,7 @@ from veche.core.graph.views import RelationView
 _WEB = 7  # the platform that stands for anything
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """One account with how the viewer stands to it."""
 
     view: AccountView

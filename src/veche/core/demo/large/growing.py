@@ -1,6 +1,6 @@
 """A large world in one commit: whole or not at all."""
 
-from dataclasses import dataclass
+import msgspec
 
 from veche.core import media
 from veche.core.demo import pictures
@@ -19,8 +19,7 @@ BATCH = 2000
 SUBJECTS = ("landscape", "yarn", "bread", "pattern", "tram")
 
 
-@dataclass(frozen=True, slots=True)
-class Grown:
+class Grown(msgspec.Struct, frozen=True):
     """What was made. `reader` follows many, and writes nothing; `talk` is the post that many have answered."""
 
     accounts: int

@@ -1,7 +1,8 @@
 """What a file is, by its first bytes. Its name and what the uploader calls it are not asked."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from .wire import Refused
 
@@ -11,8 +12,7 @@ _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _ATOMS = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sniffed:
+class Sniffed(msgspec.Struct, frozen=True):
     """`form` is what the decoder calls it: Pillow for pictures, libavformat for the rest."""
 
     family: Literal["picture", "recording"]
