@@ -141,9 +141,19 @@ class _Rule:
             return open_door
         return and_(
             open_door,
-            ~_any(blocks, blocks.c.account_id == self.me, blocks.c.target_id == p.author_id),
-            ~_any(blocks, blocks.c.account_id == p.author_id, blocks.c.target_id == self.me),
+            or_(
+                ~self._blocks_at_all(),
+                and_(
+                    ~_any(blocks, blocks.c.account_id == self.me, blocks.c.target_id == p.author_id),
+                    ~_any(blocks, blocks.c.account_id == p.author_id, blocks.c.target_id == self.me),
+                ),
+            ),
         )
+
+    def _blocks_at_all(self) -> Condition:
+        """The viewer blocks somebody or is blocked: for most neither is true, and they are asked once, not per row."""
+        out, in_ = blocks.alias("any_out"), blocks.alias("any_in")
+        return or_(_any(out, out.c.account_id == self.me), _any(in_, in_.c.target_id == self.me))
 
     def _follows(self, target: ColumnElement[Any]) -> Condition:
         follow = follows.alias()

@@ -130,17 +130,14 @@ class PartCache(BoundedCache[Part]):
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(limit_bytes)
-        self._seen: set[int] = set()
+        self._seen: dict[str, set[int]] = {}
 
-    def see(self, prefix: str, id: int) -> None:
-        """There is a part of this."""
-        if len(self._seen) >= _MOST_SEEN:
-            self._seen.clear()
-        self._seen.add(hash((prefix, id)))
-
-    def is_seen(self, prefix: str, id: int) -> bool:
-        """Whether there was one."""
-        return hash((prefix, id)) in self._seen
+    def seen(self, prefix: str) -> set[int]:
+        """Ids of things of which there was one; whoever makes a part adds its id."""
+        found = self._seen.get(prefix)
+        if found is None or len(found) >= _MOST_SEEN:
+            found = self._seen[prefix] = set()
+        return found
 
     def clear(self) -> None:
         super().clear()

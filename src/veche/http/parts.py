@@ -28,7 +28,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     - `stamp(version)`: the part of the version that counts for this text; things that are `Ref`s in it do not.
     - `load(tx, viewer, ids)`: views of what is not encoded yet.
     - `render(view, variant)`: the struct without the viewer's own; `flags(facts, variant)`: the members that are,
-      appended to it.
+      appended to it: a struct, or the bytes of one without the opening brace.
     - `glance(tx, viewer, ids)`: version and facts as a pair, where one statement tells both; in place of the two.
     - `look(view, viewer)`: the same pair, from a view that was just loaded for this viewer: who is not yet encoded at
       all is loaded at once, and not looked at before.
@@ -188,9 +188,9 @@ class Joiner:
 
     async def _look(self, shelf: _Shelf, look: Look, ids: Sequence[int]) -> Sequence[int]:
         """Loads, and encodes, those of which nothing is known to be encoded; returns the others."""
-        views, prefix, is_seen = shelf.views, shelf.prefix, self._cache.is_seen
-        unseen = [one for one in ids if not is_seen(prefix, one)]
-        seen = [one for one in ids if one in views and is_seen(prefix, one)] if views else []
+        views, known_once = shelf.views, self._cache.seen(shelf.prefix)
+        unseen = [one for one in ids if one not in known_once]
+        seen = [one for one in ids if one in views and one in known_once] if views else []
         new = unseen + seen if seen else unseen
         if not new:
             return ids
@@ -224,20 +224,21 @@ class Joiner:
     def _take_parts(self, shelf: _Shelf, ids: Sequence[int]) -> list[int]:
         """What the cache has, as whole as it has it; returns the ids of what is not encoded yet."""
         kind, versions, parts, get = shelf.kind, shelf.versions, shelf.parts, self._cache.get
+        known, stamp, facts, whole, prefix = kind.known, kind.stamp, shelf.facts, shelf.whole, shelf.prefix
         missing: list[int] = []
         for one in ids:
             version = versions.get(one)
-            if version is None or (kind.flags is not None and one not in shelf.facts):
+            if version is None or (kind.flags is not None and one not in facts):
                 parts[one] = None
                 continue
             part = None
-            if kind.known is not None:
-                part = get((shelf.whole, one, version))
+            if known is not None:
+                part = get((whole, one, version))
                 if part is None:
-                    for name, inner_id, inner in kind.known(version):
+                    for name, inner_id, inner in known(version):
                         self._shelf(name).versions.setdefault(inner_id, inner)
             if part is None:
-                part = get((shelf.prefix, one, kind.stamp(version)))
+                part = get((prefix, one, stamp(version)))
                 if part is None:
                     missing.append(one)
             parts[one] = part
@@ -249,6 +250,7 @@ class Joiner:
         if unloaded:
             views.update(await kind.load(self._tx, self._viewer, unloaded))
         stamp, inside, prefix, cache = kind.stamp, kind.inside, shelf.prefix, self._cache
+        seen = cache.seen(prefix)
         for one in missing:
             view = views.get(one)
             if view is None:
@@ -256,8 +258,7 @@ class Joiner:
             part = parts[one] = self._make(kind, view)
             shelf.made.add(one)
             cache.put((prefix, one, stamp(versions[one])), part, part.size)
-            if kind.look is not None:
-                cache.see(prefix, one)
+            seen.add(one)
             if inside is not None:
                 for name, inner_id, inner in inside(view):
                     self._shelf(name).views[inner_id] = inner
@@ -294,10 +295,11 @@ class Joiner:
         if part.open_end:
             kind = shelf.kind
             assert kind.flags is not None
-            text = _encode(kind.flags(shelf.facts[one], self._variant))
-            if len(text) == 2:
+            found = kind.flags(shelf.facts[one], self._variant)
+            text = found if type(found) is bytes else _encode(found)[1:]
+            if len(text) == 1:
                 out[-1] = out[-1].removesuffix(b",")
-            out.append(text[1:])
+            out.append(text)
         return True
 
     def _join_refs(self, shelf: _Shelf, one: int, part: Part, out: list[bytes], depth: int) -> bool:

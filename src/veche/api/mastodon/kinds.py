@@ -36,7 +36,7 @@ def variant(request: Request, viewer: Viewer) -> bool:
 
 async def _glance(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[posts.Versions, Marks]]:
     me = viewer.account_id
-    found = await posts.glance(tx, viewer, ids)
+    found = await posts.glance(tx, viewer, ids, originals=True)
     return {
         id: (versions, Marks(facts, me, versions.repost_of_id is not None and versions.author_id == me))
         for id, (versions, facts) in found.items()

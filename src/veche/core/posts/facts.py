@@ -7,11 +7,12 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, exists, literal, null, or_, select
 
 from veche.core import filters, visibility
+from veche.core.graph.trouble import any_row
 from veche.core.posts.rules import NOTHING, Rights, Stance, Standing, rights
 from veche.core.posts.views import PostFacts, PostView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.db import ids_in, statement
+from veche.db import ids_in, ids_table, statement
 from veche.tables.accounts import accounts, group_bans, group_roles, users
 from veche.tables.conversations import conversation_members
 from veche.tables.graph import blocks, follows
@@ -66,19 +67,30 @@ class Columns:
         """Liked, bookmarked, muted, reposted; role, member, barred; read; the viewer's filters."""
         p, me = self.p, self.me
         mine = posts.alias("mine")
+        any_mark, any_mute = bookmarks.alias("any_mark"), thread_mutes.alias("any_mute")
+        reposted = exists().where(
+            mine.c.author_id == me,
+            mine.c.repost_of_id == p.id,
+            mine.c.source == "",
+            mine.c.deleted_at.is_(None),
+            mine.c.state == 0,
+        )
+        # What nobody did, the viewer did not; who never does a thing is asked once, not for each row.
         return [
-            _yes(exists().where(likes.c.account_id == me, likes.c.post_id == p.id)),
-            _yes(exists().where(bookmarks.c.account_id == me, bookmarks.c.post_id == p.id)),
-            _yes(exists().where(thread_mutes.c.account_id == me, thread_mutes.c.root_id == p.root_id)),
+            _yes(and_(p.likes_count > 0, exists().where(likes.c.account_id == me, likes.c.post_id == p.id))),
             _yes(
-                exists().where(
-                    mine.c.author_id == me,
-                    mine.c.repost_of_id == p.id,
-                    mine.c.source == "",
-                    mine.c.deleted_at.is_(None),
-                    mine.c.state == 0,
+                and_(
+                    any_row(any_mark, any_mark.c.account_id == me),
+                    exists().where(bookmarks.c.account_id == me, bookmarks.c.post_id == p.id),
                 )
             ),
+            _yes(
+                and_(
+                    any_row(any_mute, any_mute.c.account_id == me),
+                    exists().where(thread_mutes.c.account_id == me, thread_mutes.c.root_id == p.root_id),
+                )
+            ),
+            _yes(and_(p.reposts_count > 0, reposted)),
             *self._standing(),
             self._read(),
             select(users.c.filters_version).where(users.c.account_id == me).correlate(None).scalar_subquery(),
@@ -196,7 +208,7 @@ def _facts(*, signed_in: bool, system: bool) -> Any:
 
 
 @statement
-def _glance(*, signed_in: bool, system: bool) -> Any:
+def _glance(*, signed_in: bool, system: bool, originals: bool) -> Any:
     wall, author = accounts.alias("wall"), accounts.alias("author")
     original, original_author = posts.alias("original"), accounts.alias("original_author")
     columns = Columns(posts, wall, signed_in=signed_in).all()
@@ -212,11 +224,18 @@ def _glance(*, signed_in: bool, system: bool) -> Any:
         .outerjoin(original_author, original_author.c.id == original.c.author_id)
         .outerjoin(polls, polls.c.id == posts.c.poll_id)
     )
+    wanted = posts.c.id.in_(_with_originals()) if originals else ids_in(posts.c.id, "ids")
     return (
         select(*columns, *versions)
         .select_from(joined)
-        .where(ids_in(posts.c.id, "ids"), visibility.clause(signed_in=signed_in, system=system))
+        .where(wanted, visibility.clause(signed_in=signed_in, system=system))
     )
+
+
+def _with_originals() -> Any:
+    asked, repost = ids_table("ids"), posts.alias("repost")
+    shown = select(repost.c.repost_of_id).where(ids_in(repost.c.id, "ids"), repost.c.repost_of_id.is_not(None))
+    return select(asked.c.value).union_all(shown)
 
 
 async def facts(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, PostFacts]:
@@ -231,10 +250,14 @@ async def versions(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, Vers
     return {id: pair[0] for id, pair in (await glance(tx, viewer, ids)).items()}
 
 
-async def glance(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Versions, PostFacts]]:
-    """`versions` and `facts` of those posts that the viewer sees, read together in one statement."""
+async def glance(
+    tx: Tx, viewer: Viewer, ids: Iterable[int], *, originals: bool = False
+) -> dict[int, tuple[Versions, PostFacts]]:
+    """`versions` and `facts` of those posts that the viewer sees, read together in one statement; with `originals`
+    also of the posts that they repost."""
     me = viewer.account_id
-    rows = await tx.tuples(_glance(**visibility.flags(viewer)), ids=list(ids), viewer_id=me, now=tx.now)
+    stmt = _glance(**visibility.flags(viewer), originals=originals)
+    rows = await tx.tuples(stmt, ids=list(ids), viewer_id=me, now=tx.now)
     found = {row[0]: (_read_versions(row), read_facts(row, me)[0]) for row in rows}
     if me is not None and rows and (version := rows[0][Columns.FILTERS]):
         asked = [_asked(row, found[row[0]][0]) for row in rows]

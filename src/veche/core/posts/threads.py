@@ -154,8 +154,8 @@ def _depth_first(id: int, thread: Iterable[tuple[Any, ...]], extent: Extent) -> 
     while open_ and len(found) < extent.descendants:
         answer, depth = open_.pop()
         found.append(answer)
-        if depth < extent.depth:
-            open_.extend((further, depth + 1) for further in reversed(answers[answer]))
+        if answer in answers and depth < extent.depth:
+            open_ += [(further, depth + 1) for further in reversed(answers[answer])]
     return found
 
 

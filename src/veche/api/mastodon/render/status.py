@@ -167,10 +167,10 @@ def flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool = False) 
     return found
 
 
-def encoded_flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool) -> msgspec.Raw:
+def encoded_flags(facts: PostFacts, viewer_id: int | None, is_own_repost: bool) -> bytes:
     """The same, ready to be appended. Most statuses have few marks and small numbers: equal ones are encoded once."""
     if facts.hits:
-        return msgspec.Raw(msgspec.json.encode(flags(facts, viewer_id, is_own_repost)))
+        return msgspec.json.encode(flags(facts, viewer_id, is_own_repost))[1:]
     marks = 0 if viewer_id is None else _marks(facts, is_own_repost)
     return _encoded(*_counted(facts), marks)
 
@@ -195,8 +195,8 @@ def _marks(facts: PostFacts, is_own_repost: bool) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _encoded(*counted: int) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(_flags(*counted)))
+def _encoded(*counted: int) -> bytes:
+    return msgspec.json.encode(_flags(*counted))[1:]
 
 
 def _flags(replies: int, reposts: int, likes: int, quotes: int, approval: int, marks: int) -> Flags:
