@@ -158,6 +158,15 @@ async def test_a_poll_is_made_posted_and_answered_in_every_spelling(vk: World) -
     assert await vk.call("polls.deleteVote", "anna", poll_id=poll["id"]) == 1
 
 
+async def test_who_asks_answers_as_everybody_does(vk: World) -> None:
+    poll = await vk.call("polls.create", "boris", question="Tea?", add_answers=json.dumps(["yes", "no"]))
+    yes = poll["answers"][0]["id"]
+    assert poll["can_vote"]
+    assert await vk.call("polls.addVote", "boris", poll_id=poll["id"], answer_ids=yes) == 1
+    shown = await vk.call("polls.getById", "boris", poll_id=poll["id"])
+    assert (shown["votes"], shown["answer_ids"], bool(shown["can_vote"])) == (1, [yes], False)
+
+
 async def test_status_counters_and_names_are_told(vk: World) -> None:
     assert await vk.call("status.set", "boris", text="busy") == 1
     assert (await vk.call("status.get", "anna", user_id=vk.cast.boris.id))["text"] == "busy"

@@ -38,6 +38,16 @@ async def test_several_answers_where_they_are_allowed(world: World) -> None:
     assert (seen.votes_count, seen.voters_count, seen.own_votes) == (2, 1, tuple(wanted[:2]))
 
 
+async def test_who_asks_may_answer_only_where_askers_do(world: World) -> None:
+    poll = await ask(world)
+    wanted = [poll.options[0].id]
+    with pytest.raises(Conflict, match="one's own"):
+        await world.do(polls.vote, "anna", poll.id, wanted, asker_answers=False)
+    assert (await world.see(polls.load_one, "anna", poll.id)).votes_count == 0
+    assert (await world.do(polls.vote, "boris", poll.id, wanted, asker_answers=False)).votes_count == 1
+    assert (await world.do(polls.vote, "anna", poll.id, wanted)).own_votes == tuple(wanted)
+
+
 async def test_options_of_another_poll_are_refused(world: World) -> None:
     poll, other = await ask(world), await ask(world)
     for wrong in ([], [other.options[0].id], [0]):

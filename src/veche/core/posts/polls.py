@@ -106,14 +106,20 @@ async def create(tx: Tx, viewer: Viewer, new: NewPoll) -> int:
     return await poll_rows.insert_poll(tx, viewer.account_id, checks.poll(tx.limits, new, tx.now), None)
 
 
-async def vote(tx: Tx, viewer: Viewer, poll_id: int, option_ids: Iterable[int]) -> PollView:
+async def vote(
+    tx: Tx, viewer: Viewer, poll_id: int, option_ids: Iterable[int], *, asker_answers: bool = True
+) -> PollView:
     """Answer a poll once. Emits Voted.
 
-    Whoever sees the poll may, its author too. Errors: NotSignedIn; NotFound; NotAllowed (ended); Conflict (answered
-    already); Invalid(options): none, unknown, or several where one is asked for.
+    Whoever sees the poll may. Its author as well, unless `asker_answers` is False: in some networks people answer their
+    own questions, in others who asks has nothing to answer. Errors: NotSignedIn; NotFound; NotAllowed (ended);
+    Conflict (answered already, or one's own where its author does not answer); Invalid(options): none, unknown, or
+    several where one is asked for.
     """
     row = await _open(tx, viewer, poll_id)
     me = viewer.account_id
+    if row.author_id == me and not asker_answers:
+        raise Conflict("a poll of one's own takes no vote from its author")
     if await tx.all(_votes_of(), poll_id=poll_id, account_id=me):
         raise Conflict("you have already voted on this poll")
     chosen = list(dict.fromkeys(option_ids))

@@ -15,16 +15,12 @@ async def show(tx: Tx, viewer: Viewer, params: Id) -> Poll:
 
 
 async def vote(tx: Tx, viewer: Viewer, form: VoteForm) -> Poll:
-    """Answer a poll; the choices are places. Who asks counts as having voted here, so there is no vote left to give
-    (VK lets authors vote, and so does the core)."""
-    asked = await polls.load_one(tx, viewer, form.id)
-    if asked.author_id == viewer.account_id:
-        raise Conflict("a poll of one's own takes no vote from its author")
-    options = asked.options
+    """Answer a poll; the choices are places. Who asks counts as having voted here."""
+    options = (await polls.load_one(tx, viewer, form.id)).options
     if not all(0 <= place < len(options) for place in form.choices):
         raise Conflict("the chosen vote option does not exist")
     chosen = [options[place].id for place in form.choices]
     try:
-        return poll(await polls.vote(tx, viewer, form.id, chosen), viewer.account_id)
+        return poll(await polls.vote(tx, viewer, form.id, chosen, asker_answers=False), viewer.account_id)
     except Invalid as error:  # a second choice is a second vote in Mastodon's words, which toot reads (2026-07)
         raise (Conflict("you have already voted on this poll") if error.code == "too_many" else error) from None
