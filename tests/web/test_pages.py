@@ -164,7 +164,8 @@ async def test_closed_door_offers_no_registration(serve: Serve) -> None:
     server = await serve(registration__mode="closed")
     async with Visitor(server.url) as visitor:
         assert (await visitor.get("/")).find("a", href="/sign-up") is None
-        assert (await visitor.get("/sign-up")).code == 403
+        for page in (await visitor.get("/sign-up"), await visitor.post("/sign-up", {"username": "root"})):
+            assert page.code == 403 and "Registration is closed" in page.text
 
 
 async def test_blocked_reader_sees_no_posts(server: RunningServer) -> None:

@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from tests.cast import Cast, password_hash
 from tests.core.logbook import enqueued, of_kind
-from veche.core import accounts, auth, conversations, graph, search, suggestions
+from veche.core import accounts, auth, barriers, conversations, graph, search, suggestions
 from veche.core.accounts import onetime
 from veche.core.accounts.registration import LETTER
 from veche.core.accounts.views import NewUser, RegisteredUser
+from veche.core.barriers import AddressChanges
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from veche.core.events import AccountChanged, AccountCreated, TokensRevoked
 from veche.core.paging import Page
@@ -110,6 +111,25 @@ async def test_nobody_registers_while_the_door_is_closed(open_tx: TxFactory) -> 
         await register(in_mode(open_tx, "closed"))
     user = await register(open_tx, Viewer.system)
     assert user.account_id
+
+
+async def test_a_closed_door_is_told_before_the_faults_of_the_form(open_tx: TxFactory, cast: Cast) -> None:
+    barred = AddressChanges("198.51.100.0/24", "sign_up_block")
+    await open_tx.write(lambda tx: barriers.bar_network(tx, cast.anna.viewer, barred))
+    wrong = NewUser(username="root", email="nobody", address="198.51.100.9")
+    for mode, address in (("open", "198.51.100.9"), ("closed", "203.0.113.5")):
+        in_mode(open_tx, mode)
+        asked = replace(wrong, address=address)
+        async with open_tx.read() as tx:
+            for ask in (accounts.check_door(tx, address), accounts.faults(tx, asked)):
+                with pytest.raises(NotAllowed):
+                    await ask
+        with pytest.raises(NotAllowed):
+            await open_tx.write(lambda tx, new=asked: accounts.register(tx, Viewer.anonymous, new))
+    in_mode(open_tx, "open")
+    async with open_tx.read() as tx:
+        found = await accounts.faults(tx, replace(wrong, address="203.0.113.5"))
+    assert {error.field for error in found} == {"username", "email", "agreement"}
 
 
 async def test_the_invited_come_in_as_often_as_their_code_allows(open_tx: TxFactory, cast: Cast) -> None:

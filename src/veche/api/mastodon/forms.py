@@ -242,9 +242,10 @@ class RegistrationForm(msgspec.Struct, kw_only=True):
     invite_code: str | None = None
     date_of_birth: str | None = None
 
-    def to_new(self) -> NewUser:
-        """In our words, without the password."""
+    def to_new(self, address: str) -> NewUser:
+        """In our words, without the password; `address` is where the request came from."""
         return NewUser(
+            address=address,
             username=self.username,
             email=self.email,
             locale=self.locale,

@@ -2,6 +2,7 @@
 
 from veche.core.accounts import notice
 from veche.core.accounts.counters import shift_posts
+from veche.core.accounts.entry import check_door
 from veche.core.accounts.images import file_url
 from veche.core.accounts.invites import invite, my_invites, withdraw_invite
 from veche.core.accounts.keeper import keeper
@@ -70,6 +71,7 @@ __all__ = [
     "approve",
     "can_reset",
     "change_email",
+    "check_door",
     "confirm_email",
     "delete",
     "delete_user",

@@ -20,16 +20,24 @@ class Passed(msgspec.Struct, frozen=True):
     invited_by_id: int | None = None
 
 
-async def pass_door(tx: Tx, new: NewUser, email: str | None) -> Passed:
-    """Let a stranger in, or say why not. Errors: NotAllowed (not invited, a barred network), Invalid (email,
-    invite)."""
+async def check_door(tx: Tx, address: str) -> bool:
+    """Before anything is asked of a stranger: whether people come in at all, and from this address. True when a
+    moderator has to look first, because of the network. Errors: NotAllowed (closed, a barred network)."""
+    if tx.settings.registration.mode == "closed":
+        raise NotAllowed("Registration is closed")
+    return await barriers.judge_network(tx, address)
+
+
+async def pass_door(tx: Tx, new: NewUser, email: str | None, *, watched: bool) -> Passed:
+    """Let a stranger in who came as far as the form, or say why not; `watched` is what `check_door` said. Errors:
+    NotAllowed (not invited), Invalid (email, invite)."""
     mode = tx.settings.registration.mode
-    barred = await barriers.judge(tx, email, new.address)
+    needs_approval = await barriers.judge_email(tx, email) or watched or mode == "approval"
     if new.invite:
-        return Passed(barred or mode == "approval", await invites.use(tx, new.invite))
+        return Passed(needs_approval, await invites.use(tx, new.invite))
     if mode == "invite":
         raise NotAllowed("Registration is open to the invited only")
-    return Passed(barred or mode == "approval")
+    return Passed(needs_approval)
 
 
 def check_invited(tx: Tx, new: NewUser) -> None:

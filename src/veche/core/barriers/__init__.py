@@ -1,6 +1,6 @@
 """What bars people from coming in: mail servers, mailboxes, networks."""
 
-from veche.core.barriers.door import check_email, judge
+from veche.core.barriers.door import check_email, judge_email, judge_network
 from veche.core.barriers.emails import (
     bar_domain,
     bar_mailbox,
@@ -40,7 +40,8 @@ __all__ = [
     "domains",
     "expire",
     "is_in",
-    "judge",
+    "judge_email",
+    "judge_network",
     "mailbox",
     "mailboxes",
     "matching_mailboxes",

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from veche.core import accounts, auth
 from veche.core.accounts import NewUser
-from veche.core.errors import Conflict, Invalid, NotAllowed
+from veche.core.errors import Conflict, Invalid
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http import sessions
@@ -68,7 +68,8 @@ async def form(tx: Tx, viewer: Viewer, params: SignUp, call: Call) -> Page | Ans
     """Asks who would like to come in."""
     if viewer.signed_in:
         return redirect("/")
-    return _page(params, {}, call, await rules_of(tx, locale_of(call.request)))
+    await accounts.check_door(tx, call.request.client)
+    return _page(params, {}, await rules_of(tx, locale_of(call.request)))
 
 
 async def sign_up(call: Call, viewer: Viewer, params: SignUp) -> Answer:
@@ -81,7 +82,7 @@ async def sign_up(call: Call, viewer: Viewer, params: SignUp) -> Answer:
         address=call.request.client,
     )  # fmt: skip
     faults = await _faults(call, new, params.password)
-    if faults or call.settings.registration.mode == "closed":
+    if faults:
         return await show_page(call, viewer, await _again(params, faults, call))
     call.door.limiter.take_all([REGISTRATIONS.settled(call.settings)], call.request, viewer)
     hashed = await auth.hash_password(params.password, call.settings.limits)
@@ -90,10 +91,6 @@ async def sign_up(call: Call, viewer: Viewer, params: SignUp) -> Answer:
         made = await call.open_tx.write(lambda tx: accounts.register(tx, Viewer.anonymous, ready))
     except Invalid as error:
         return await show_page(call, viewer, await _again(params, {error.field: fault_text(error, locale)}, call))
-    except NotAllowed as error:
-        return await show_page(
-            call, viewer, await _again(params, {}, call, error=text(locale, error.message), code=403)
-        )
     return go_on("letter" if made.needs_confirmation else "waiting" if made.needs_approval else "ready")
 
 
@@ -161,19 +158,14 @@ async def _faults(call: Call, new: NewUser, password: str) -> dict[str, str]:
     return {error.field: fault_text(error, locale) for error in found}
 
 
-async def _again(params: SignUp, errors: Mapping[str, str], call: Call, *, error: str = "", code: int = 422) -> Page:
+async def _again(params: SignUp, errors: Mapping[str, str], call: Call) -> Page:
     async with call.open_tx.read() as tx:
         rules = await rules_of(tx, locale_of(call.request))
-    return _page(params, errors, call, rules, error=error, code=code)
+    return _page(params, errors, rules, code=422)
 
 
-def _page(
-    params: SignUp, errors: Mapping[str, str], call: Call, rules: list[str], *, error: str = "", code: int = 200
-) -> Page:
-    if call.settings.registration.mode == "closed":
-        return message(locale_of(call.request), "Closed", "Nobody can join here at this time.", code=403)
-    values = {"values": params, "errors": errors, "error": error, "rules": rules}
-    return Page("sign_up.html", values, code)
+def _page(params: SignUp, errors: Mapping[str, str], rules: list[str], *, code: int = 200) -> Page:
+    return Page("sign_up.html", {"values": params, "errors": errors, "rules": rules}, code)
 
 
 def _confirm_page(params: Link, errors: Mapping[str, str], code: int = 200) -> Page:

@@ -149,12 +149,12 @@ async def check_registration(call: Call, viewer: Viewer, form: RegistrationForm)
     if viewer.app_id is None:
         raise AppNeeded
     async with call.open_tx.read() as tx:
-        faults = await accounts.faults(tx, form.to_new())
+        faults = await accounts.faults(tx, form.to_new(call.request.client))
     try:
         auth.check_new_password(form.password, call.settings.limits)
     except Invalid as error:
         faults.append(error)
-    if faults and call.settings.registration.mode != "closed":
+    if faults:
         raise Refused(faults)
     return await auth.hash_password(form.password[: call.settings.limits.password_max])
 
@@ -163,7 +163,7 @@ async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -
     """Make an account, through the token of an app (also one that stands for a person: masto.js 8 does that, 2026-11);
     a token for it comes back at once, with no wider rights."""
     assert viewer.app_id is not None
-    new = replace(form.to_new(), password_hash=call.prepared, address=call.request.client, app_id=viewer.app_id)
+    new = replace(form.to_new(call.request.client), password_hash=call.prepared, app_id=viewer.app_id)
     try:
         registered = await accounts.register(tx, viewer, new)
     except Invalid as error:  # somebody was faster, or the invitation is used up
