@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, literal_column, select
+from sqlalchemy import BigInteger, bindparam, func, literal_column, select
 
-from veche.core import audit, paging
+from veche.core import audit
 from veche.core.barriers import rules
 from veche.core.barriers.views import DayOfUse, EmailDomainView, EmailView
-from veche.core.errors import Invalid, NotFound
+from veche.core.errors import Invalid
 from veche.core.paging import Page, Slice
+from veche.core.rosters import Roster
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, ids_in, ids_table, statement, upsert
@@ -19,13 +20,6 @@ from veche.tables.moderation import email_blocks, email_domain_blocks
 
 HISTORY_DAYS = 7
 _d, _m, _u = email_domain_blocks.c, email_blocks.c, users.c
-
-
-@statement
-def _domains(*, one: bool, before: bool = False, after: bool = False, ascending: bool = False) -> Any:
-    if one:
-        return select(email_domain_blocks).where(_d.id == bindparam("block_id"))
-    return paging.apply(select(email_domain_blocks), _d.id, before=before, after=after, ascending=ascending)
 
 
 @statement
@@ -48,20 +42,8 @@ def _insert_domain() -> Any:
 
 
 @statement
-def _delete_domain() -> Any:
-    return delete(email_domain_blocks).where(_d.id == bindparam("block_id"))
-
-
-@statement
 def _found_domains() -> Any:
     return select(_d.with_approval).where(ids_in(_d.domain, "domains"))
-
-
-@statement
-def _mailboxes(*, one: bool, before: bool = False, after: bool = False, ascending: bool = False) -> Any:
-    if one:
-        return select(email_blocks).where(_m.id == bindparam("block_id"))
-    return paging.apply(select(email_blocks), _m.id, before=before, after=after, ascending=ascending)
 
 
 @statement
@@ -70,29 +52,27 @@ def _insert_mailbox() -> Any:
 
 
 @statement
-def _delete_mailbox() -> Any:
-    return delete(email_blocks).where(_m.id == bindparam("block_id"))
-
-
-@statement
 def _by_digest() -> Any:
     return select(email_blocks).where(_m.digest == bindparam("digest"))
 
 
+def _mailbox(row: Row) -> EmailView:
+    return EmailView(row.id, row.digest, row.created_at)
+
+
+_DOMAINS: Roster[Row] = Roster(email_domain_blocks, "email domain block", lambda row: row, rules.check_keeps)
+_MAILBOXES = Roster(email_blocks, "e-mail block", _mailbox, rules.check_keeps)
+
+
 async def domains(tx: Tx, viewer: Viewer, page: Page) -> Slice[EmailDomainView]:
     """Mail servers that are barred, the latest first. Administrators. Errors: NotAllowed."""
-    rules.check_keeps(viewer)
-    rows, more = paging.cut(await tx.all(_domains(one=False, **page.flags), **page.params), page)
-    return Slice(await _domain_views(tx, rows), more)
+    found = await _DOMAINS.listed(tx, viewer, page)
+    return found.with_items(await _domain_views(tx, found.items))
 
 
 async def domain(tx: Tx, viewer: Viewer, id: int) -> EmailDomainView:
     """One of them. Administrators. Errors: NotAllowed, NotFound."""
-    rules.check_keeps(viewer)
-    row = await tx.first(_domains(one=True), block_id=id)
-    if row is None:
-        raise NotFound("email domain block")
-    return (await _domain_views(tx, [row]))[0]
+    return (await _domain_views(tx, [await _DOMAINS.one(tx, viewer, id)]))[0]
 
 
 async def bar_domain(tx: Tx, viewer: Viewer, name: str, *, with_approval: bool = False) -> EmailDomainView:
@@ -109,25 +89,18 @@ async def bar_domain(tx: Tx, viewer: Viewer, name: str, *, with_approval: bool =
 
 async def open_domain(tx: Tx, viewer: Viewer, id: int) -> None:
     """Addresses of this server are taken again. Administrators. Errors: NotAllowed, NotFound."""
-    found = await domain(tx, viewer, id)
-    await tx.run(_delete_domain(), block_id=id)
+    found = await _DOMAINS.strike(tx, viewer, id)
     await audit.note(tx, viewer, "open", "email_domain", found.domain)
 
 
 async def mailboxes(tx: Tx, viewer: Viewer, page: Page) -> Slice[EmailView]:
     """Single mailboxes that are barred. Administrators. Errors: NotAllowed."""
-    rules.check_keeps(viewer)
-    rows = await tx.all(_mailboxes(one=False, **page.flags), **page.params)
-    return paging.sliced(rows, page, lambda row: int(row.id), _mailbox)
+    return await _MAILBOXES.listed(tx, viewer, page)
 
 
 async def mailbox(tx: Tx, viewer: Viewer, id: int) -> EmailView:
     """One of them. Administrators. Errors: NotAllowed, NotFound."""
-    rules.check_keeps(viewer)
-    row = await tx.first(_mailboxes(one=True), block_id=id)
-    if row is None:
-        raise NotFound("e-mail block")
-    return _mailbox(row)
+    return await _MAILBOXES.one(tx, viewer, id)
 
 
 async def matching_mailboxes(tx: Tx, viewer: Viewer, email: str) -> list[EmailView]:
@@ -151,8 +124,7 @@ async def bar_mailbox(
 
 async def open_mailbox(tx: Tx, viewer: Viewer, id: int) -> None:
     """The mailbox is taken again. Administrators. Errors: NotAllowed, NotFound."""
-    found = await mailbox(tx, viewer, id)
-    await tx.run(_delete_mailbox(), block_id=id)
+    found = await _MAILBOXES.strike(tx, viewer, id)
     await audit.note(tx, viewer, "open", "email", found.digest)
 
 
@@ -179,10 +151,6 @@ def _given_digest(text: str) -> str:
     if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
         raise Invalid("canonical_email_hash", "is not a SHA-256 digest in hexadecimal")
     return text
-
-
-def _mailbox(row: Row) -> EmailView:
-    return EmailView(row.id, row.digest, row.created_at)
 
 
 async def _domain_views(tx: Tx, rows: Iterable[Row]) -> list[EmailDomainView]:

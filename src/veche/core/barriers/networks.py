@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, or_, select, update
 
-from veche.core import audit, paging
+from veche.core import audit
 from veche.core.barriers import rules
 from veche.core.barriers.views import SEVERITIES, AddressChanges, AddressView
-from veche.core.errors import Invalid, NotAllowed, NotFound
+from veche.core.errors import Invalid, NotAllowed
 from veche.core.events import BarriersChanged
 from veche.core.limits import check_length
 from veche.core.paging import Page, Slice
+from veche.core.rosters import Roster
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, statement, upsert
@@ -31,13 +32,6 @@ class ShutOut(msgspec.Struct, frozen=True):
 
     network: Network
     until: int | None
-
-
-@statement
-def _listed(*, one: bool, before: bool = False, after: bool = False, ascending: bool = False) -> Any:
-    if one:
-        return select(address_blocks).where(_b.id == bindparam("block_id"))
-    return paging.apply(select(address_blocks), _b.id, before=before, after=after, ascending=ascending)
 
 
 @statement
@@ -65,29 +59,25 @@ def _same() -> Any:
 
 
 @statement
-def _delete() -> Any:
-    return delete(address_blocks).where(_b.id == bindparam("block_id"))
-
-
-@statement
 def _expire() -> Any:
     return delete(address_blocks).where(_b.expires_at <= bindparam("now"))
 
 
+def _view(row: Row) -> AddressView:
+    return AddressView(row.id, row.network, row.severity, row.comment, row.expires_at, row.created_at)
+
+
+_NETWORKS = Roster(address_blocks, "network", _view, rules.check_keeps)
+
+
 async def networks(tx: Tx, viewer: Viewer, page: Page) -> Slice[AddressView]:
     """Networks that are barred, the latest first. Administrators. Errors: NotAllowed."""
-    rules.check_keeps(viewer)
-    rows = await tx.all(_listed(one=False, **page.flags), **page.params)
-    return paging.sliced(rows, page, lambda row: int(row.id), _view)
+    return await _NETWORKS.listed(tx, viewer, page)
 
 
 async def network(tx: Tx, viewer: Viewer, id: int) -> AddressView:
     """One of them. Administrators. Errors: NotAllowed, NotFound."""
-    rules.check_keeps(viewer)
-    row = await tx.first(_listed(one=True), block_id=id)
-    if row is None:
-        raise NotFound("network")
-    return _view(row)
+    return await _NETWORKS.one(tx, viewer, id)
 
 
 async def bar_network(tx: Tx, viewer: Viewer, new: AddressChanges) -> AddressView:
@@ -121,8 +111,7 @@ async def change_network(tx: Tx, viewer: Viewer, id: int, changes: AddressChange
 
 async def open_network(tx: Tx, viewer: Viewer, id: int) -> None:
     """The network is barred no longer. Administrators. Events: BarriersChanged. Errors: NotAllowed, NotFound."""
-    found = await network(tx, viewer, id)
-    await tx.run(_delete(), block_id=id)
+    found = await _NETWORKS.strike(tx, viewer, id)
     await audit.note(tx, viewer, "open", "network", found.network)
     tx.emit(BarriersChanged())
 
@@ -172,7 +161,3 @@ def _row(view: AddressView) -> dict[str, Any]:
         "comment": view.comment,
         "expires_at": view.expires_at,
     }
-
-
-def _view(row: Row) -> AddressView:
-    return AddressView(row.id, row.network, row.severity, row.comment, row.expires_at, row.created_at)

@@ -3,14 +3,15 @@
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 
-from veche.core import audit, paging
-from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from veche.core import audit
+from veche.core.errors import Conflict, Invalid, NotAllowed
 from veche.core.instances import quieting, service
 from veche.core.instances.views import SEVERITIES, ServerAllowView, ServerBlockChanges, ServerBlockView
 from veche.core.limits import check_length
 from veche.core.paging import Page, Slice
+from veche.core.rosters import Roster
 from veche.core.tx import Tx
 from veche.core.viewer import Role, Viewer
 from veche.db import Row, ids_in, statement, upsert
@@ -23,13 +24,6 @@ _COMMENTS = ("private_comment", "public_comment")
 _STATES = {"noop": "known", "silence": "silenced", "suspend": "blocked"}
 _COLUMNS = ("severity", *_FLAGS, *_COMMENTS)
 _b, _a = server_blocks.c, server_allows.c
-
-
-@statement
-def _blocks(*, one: bool, before: bool = False, after: bool = False, ascending: bool = False) -> Any:
-    if one:
-        return select(server_blocks).where(_b.id == bindparam("block_id"))
-    return paging.apply(select(server_blocks), _b.id, before=before, after=after, ascending=ascending)
 
 
 @statement
@@ -48,20 +42,8 @@ def _update() -> Any:
 
 
 @statement
-def _delete() -> Any:
-    return delete(server_blocks).where(_b.id == bindparam("block_id"))
-
-
-@statement
 def _above() -> Any:
     return select(server_blocks).where(ids_in(_b.domain, "domains")).order_by(_b.id)
-
-
-@statement
-def _allows(*, one: bool, before: bool = False, after: bool = False, ascending: bool = False) -> Any:
-    if one:
-        return select(server_allows).where(_a.id == bindparam("allow_id"))
-    return paging.apply(select(server_allows), _a.id, before=before, after=after, ascending=ascending)
 
 
 @statement
@@ -74,25 +56,41 @@ def _allowed() -> Any:
     return select(server_allows).where(_a.domain == bindparam("domain"))
 
 
-@statement
-def _delete_allow() -> Any:
-    return delete(server_allows).where(_a.id == bindparam("allow_id"))
+def _check_decides(viewer: Viewer) -> None:
+    if viewer.role is not Role.ADMIN:
+        raise NotAllowed("Only administrators decide about servers")
+
+
+def _block(row: Row) -> ServerBlockView:
+    return ServerBlockView(
+        row.id,
+        row.domain,
+        row.severity,
+        bool(row.reject_media),
+        bool(row.reject_reports),
+        row.private_comment,
+        row.public_comment,
+        bool(row.obfuscate),
+        row.created_at,
+    )
+
+
+def _allow(row: Row) -> ServerAllowView:
+    return ServerAllowView(row.id, row.domain, row.created_at)
+
+
+_BLOCKS = Roster(server_blocks, "server block", _block, _check_decides)
+_ALLOWS = Roster(server_allows, "server", _allow, _check_decides)
 
 
 async def blocks(tx: Tx, viewer: Viewer, page: Page) -> Slice[ServerBlockView]:
     """What was decided about servers, the latest first. Administrators. Errors: NotAllowed."""
-    _check_decides(viewer)
-    rows = await tx.all(_blocks(one=False, **page.flags), **page.params)
-    return paging.sliced(rows, page, lambda row: int(row.id), _block)
+    return await _BLOCKS.listed(tx, viewer, page)
 
 
 async def block_of(tx: Tx, viewer: Viewer, id: int) -> ServerBlockView:
     """One decision. Administrators. Errors: NotAllowed, NotFound."""
-    _check_decides(viewer)
-    row = await tx.first(_blocks(one=True), block_id=id)
-    if row is None:
-        raise NotFound("server block")
-    return _block(row)
+    return await _BLOCKS.one(tx, viewer, id)
 
 
 async def published(tx: Tx) -> list[ServerBlockView]:
@@ -132,8 +130,7 @@ async def change_block(tx: Tx, viewer: Viewer, id: int, changes: ServerBlockChan
 
 async def unblock(tx: Tx, viewer: Viewer, id: int) -> ServerBlockView:
     """Treat the server like all others again. Administrators. Emits ServerChanged. Errors: NotAllowed, NotFound."""
-    found = await block_of(tx, viewer, id)
-    await tx.run(_delete(), block_id=id)
+    found = await _BLOCKS.strike(tx, viewer, id)
     await service.settle(tx, found.domain, "known")
     await quieting.settle(tx, found.domain, free=True)
     await audit.note(tx, viewer, "unblock", "server", found.domain)
@@ -142,18 +139,12 @@ async def unblock(tx: Tx, viewer: Viewer, id: int) -> ServerBlockView:
 
 async def allows(tx: Tx, viewer: Viewer, page: Page) -> Slice[ServerAllowView]:
     """Servers that are named as welcome, the latest first. Administrators. Errors: NotAllowed."""
-    _check_decides(viewer)
-    rows = await tx.all(_allows(one=False, **page.flags), **page.params)
-    return paging.sliced(rows, page, lambda row: int(row.id), _allow)
+    return await _ALLOWS.listed(tx, viewer, page)
 
 
 async def allowed(tx: Tx, viewer: Viewer, id: int) -> ServerAllowView:
     """One of them. Administrators. Errors: NotAllowed, NotFound."""
-    _check_decides(viewer)
-    row = await tx.first(_allows(one=True), allow_id=id)
-    if row is None:
-        raise NotFound("server")
-    return _allow(row)
+    return await _ALLOWS.one(tx, viewer, id)
 
 
 async def allow(tx: Tx, viewer: Viewer, domain: str) -> ServerAllowView:
@@ -168,15 +159,9 @@ async def allow(tx: Tx, viewer: Viewer, domain: str) -> ServerAllowView:
 
 async def disallow(tx: Tx, viewer: Viewer, id: int) -> ServerAllowView:
     """Name it no longer. Administrators. Errors: NotAllowed, NotFound."""
-    found = await allowed(tx, viewer, id)
-    await tx.run(_delete_allow(), allow_id=id)
+    found = await _ALLOWS.strike(tx, viewer, id)
     await audit.note(tx, viewer, "disallow", "server", found.domain)
     return found
-
-
-def _check_decides(viewer: Viewer) -> None:
-    if viewer.role is not Role.ADMIN:
-        raise NotAllowed("Only administrators decide about servers")
 
 
 def _changed(old: ServerBlockView, new: ServerBlockChanges) -> ServerBlockView:
@@ -192,21 +177,3 @@ def _changed(old: ServerBlockView, new: ServerBlockChanges) -> ServerBlockView:
 
 def _row(view: ServerBlockView) -> dict[str, Any]:
     return {name: int(value) if name in _FLAGS else value for name in _COLUMNS for value in [getattr(view, name)]}
-
-
-def _block(row: Row) -> ServerBlockView:
-    return ServerBlockView(
-        row.id,
-        row.domain,
-        row.severity,
-        bool(row.reject_media),
-        bool(row.reject_reports),
-        row.private_comment,
-        row.public_comment,
-        bool(row.obfuscate),
-        row.created_at,
-    )
-
-
-def _allow(row: Row) -> ServerAllowView:
-    return ServerAllowView(row.id, row.domain, row.created_at)
