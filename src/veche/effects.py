@@ -96,7 +96,7 @@ JOBS = {
     ERASE_ACCOUNT: Job(erase_of_account),
     "polls.close": Job(posts.polls.close),
     cards.FETCH: Job(cards.fetch, network=True),
-    media.PROCESS: Job(media.process, network=True),
+    media.PROCESS: Job(media.process, network=True, timeout=HOUR),
     "media.rename": Job(media.rename, network=True),
     "media.erase": Job(media.erase, network=True),
     "media.sweep": Job(media.sweep),

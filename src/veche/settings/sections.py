@@ -242,6 +242,16 @@ class Media(Section, frozen=True, kw_only=True):
     memory_mib: Annotated[int, about("Memory that one helper may ask for.", unit="MiB", ge=256)] = 1536
     cpu_seconds: Annotated[int, about("Processor time for one file.", unit="seconds", ge=1)] = 30
     wall_seconds: Annotated[int, about("Time for one file.", unit="seconds", ge=1)] = 90
+    convert_seconds: Annotated[
+        int,
+        about(
+            "Processor time for turning one film or sound into MP4 (H.264) or MP3; what takes longer stays as it came. "
+            "0: everything does.",
+            unit="seconds",
+            ge=0,
+            le=600,
+        ),
+    ] = 300
     idle_seconds: Annotated[int, about("After how much idleness a helper ends.", unit="seconds", ge=1)] = 30
     jpeg_quality: Annotated[int, about("Quality of stored JPEG and WebP pictures.", unit="%", ge=30, le=100)] = 88
     original_pixels: Annotated[

@@ -103,6 +103,21 @@ async def test_a_film_is_opened_after_the_answer(
     assert (await boris.send("GET", f"/api/v1/media/{id}")).code == 404
 
 
+async def test_what_few_apps_play_is_encoded_anew_before_it_is_ready(
+    anna: Client, server: RunningServer, tmp_path: Path
+) -> None:
+    film = samples.film(tmp_path / "film.webm", "webm", "libvpx", "libopus")
+    sound = samples.record(tmp_path / "sound.ogg", "ogg", "libopus")
+    sent = [await anna.send("POST", "/api/v2/media", data=with_cover(path)) for path in (film, sound)]
+    assert [(one.code, one.body["url"]) for one in sent] == [(202, None)] * 2
+    found = [(await until_opened(anna, one.body["id"])).body for one in sent]
+    assert [one["type"] for one in found] == ["video", "audio"]
+    assert found[0]["url"].endswith(".mp4") and found[1]["url"].endswith(".mp3")
+    async with server.http.get(found[0]["url"]) as answer:
+        assert (answer.status, answer.content_type) == (200, "video/mp4")
+    assert not [path for path in stored(server) if path.suffix in (".webm", ".ogg") or "incoming" in path.parts]
+
+
 async def test_a_cover_stands_for_film_and_sound(anna: Client, server: RunningServer, tmp_path: Path) -> None:
     sound = samples.record(tmp_path / "sound.mp3", "mp3", "libmp3lame")
     made = await anna.ok("POST", "/api/v1/media", "MediaAttachment", data=with_cover(sound, png(60, 20)))

@@ -90,6 +90,21 @@ def film(
     return path
 
 
+def noise(path: Path, frames: int = 45, size: tuple[int, int] = (1280, 720)) -> Path:
+    """A film that is quickly made and slowly encoded well, in a container with sound that few players know."""
+    with av.open(str(path), "w", format="mp4") as container:
+        video = container.add_stream("libx264", rate=30, options={"preset": "ultrafast", "crf": "40"})
+        video.width, video.height, video.pix_fmt = *size, "yuv420p"
+        tone = container.add_stream("libopus", rate=48000)
+        ground = Image.effect_noise((size[0] + frames, size[1] + frames), 80).convert("RGB")
+        for n in range(frames):
+            image = ground.crop((n, n % 7, n + size[0], n % 7 + size[1]))
+            container.mux(video.encode(av.VideoFrame.from_image(image)))
+        container.mux(video.encode(None))
+        _tone(container, tone, 0.2)
+    return path
+
+
 def record(path: Path, form: str, codec: str, seconds: float = 2.0, cover: bool = False) -> Path:
     """A sound with a title, an artist and, if wished, a picture."""
     with av.open(str(path), "w", format=form) as container:

@@ -112,7 +112,8 @@ async def accept_later(
 
 
 async def process(services: Services, media_id: int) -> None:
-    """Job `media.process` (network): opens what came in and stores what is made of it. Emits MediaReady.
+    """Job `media.process` (network): opens what came in and stores what is made of it, in a form that every app plays
+    if that can be had. Emits MediaReady.
 
     A second run does nothing to what is ready, failed or deleted.
     """
@@ -139,6 +140,7 @@ async def _made(services: Services, came: StoredFile) -> NewMedia | str:
             raise
         except CoreError as error:
             return error.message
+        decoded = await services.decoder.convert(decoded, workdir=folder)
         return NewMedia.of(decoded, await put_all(services.storage, decoded))
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
+from msgspec.structs import replace
 
 from veche.core.errors import Invalid, TooLarge, Unavailable
 from veche.core.media.decoder import wire
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 ANY: tuple[Family, ...] = ("image", "video", "audio")
 START_SECONDS = 20
+LONGEST_QUEUE = 900  # seconds until a film stays as it came, because others are converted
+CONVERSION_PATIENCE = 3  # times its processor time: whatever else the machine does goes before it
 LONGEST_ANSWER = 1 << 20
 
 # The package is loaded under a name of its own: importing it as part of the server would bring in the server.
@@ -63,6 +66,7 @@ class Decoded(msgspec.Struct, frozen=True):
     title: str
     artist: str
     files: tuple[DerivedFile, ...]
+    common: bool = True  # every browser and app can play it
 
     def file(self, role: str) -> DerivedFile | None:
         """The file of that role, if it was made."""
@@ -76,6 +80,7 @@ class Decoder:
         self._settings = settings
         self._bounds = _bounds(settings)
         self._slots = asyncio.Semaphore(settings.media.processes)
+        self._conversions = asyncio.Semaphore(1)  # beside them: nobody's picture waits for somebody's film
         self._idle: list[tuple[_Helper, asyncio.TimerHandle]] = []
 
     async def __aenter__(self) -> Self:
@@ -115,6 +120,40 @@ class Decoder:
         if answer.code == "too_large":
             raise TooLarge(answer.limit)
         raise Invalid("file", answer.why, code=answer.code)
+
+    async def convert(self, decoded: Decoded, *, workdir: Path) -> Decoded:
+        """The same film or sound as every app plays it: H.264 and AAC in MP4, or MP3. Takes its time.
+
+        It stays as it came where that is so already, where it would take longer than the settings allow, where the
+        libraries lack an encoder, and where anything goes wrong: the file in hand plays in most apps.
+        """
+        seconds = self._settings.media.convert_seconds
+        came = decoded.file("original")
+        if decoded.common or not seconds or came is None:
+            return decoded
+        answer = await self._in_turn(wire.Conversion(_absolute(came.path), _absolute(workdir), seconds))
+        if isinstance(answer, wire.Refusal):
+            log.warning("a file of the type %s stays as it came: it %s", decoded.mime, answer.why)
+            return decoded
+        return _converted(decoded, _decoded(answer, workdir))
+
+    async def _in_turn(self, job: wire.Conversion) -> wire.Result | wire.Refusal:
+        """One after another, each in a helper of its own, which makes itself slow."""
+        try:
+            async with asyncio.timeout(LONGEST_QUEUE):
+                await self._conversions.acquire()
+        except TimeoutError:
+            return wire.Refusal("busy", "would have had to wait too long for others")
+        try:
+            helper = await _Helper.start(self._settings.media.memory_mib)
+            try:
+                return await helper.ask(job, CONVERSION_PATIENCE * job.cpu_seconds)
+            except Invalid as error:
+                return wire.Refusal(error.code, error.why)
+            finally:
+                await helper.kill()
+        finally:
+            self._conversions.release()
 
     @property
     def running(self) -> int:
@@ -181,7 +220,7 @@ class _Helper:
     def alive(self) -> bool:
         return self._process.returncode is None
 
-    async def ask(self, job: wire.Job, seconds: int) -> wire.Result | wire.Refusal:
+    async def ask(self, job: wire.Job | wire.Conversion, seconds: int) -> wire.Result | wire.Refusal:
         """The answer; a helper that dies or dawdles over a file has been overtaxed by it."""
         assert self._process.stdin is not None
         self._process.stdin.write(msgspec.json.encode(job) + b"\n")
@@ -256,4 +295,20 @@ def _decoded(result: wire.Result, workdir: Path) -> Decoded:
         title=result.title,
         artist=result.artist,
         files=files,
+        common=result.common,
+    )
+
+
+def _converted(came: Decoded, made: Decoded) -> Decoded:
+    """What the file was found to be, with another original."""
+    return replace(
+        came,
+        mime=made.mime,
+        width=made.width,
+        height=made.height,
+        duration=made.duration,
+        fps=made.fps,
+        bitrate=made.bitrate,
+        files=(*made.files, *(file for file in came.files if file.role != "original")),
+        common=True,
     )

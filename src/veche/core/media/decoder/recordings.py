@@ -1,7 +1,9 @@
-"""Films and sound: probed, copied packet by packet into a new container without metadata, not encoded anew."""
+"""Films and sound: probed, copied packet by packet into a new container without metadata, not encoded anew here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,25 +33,36 @@ _SOUNDS = {
     "flac": ("flac", "flac", "audio/flac", {"flac"}),
     "wav": ("wav", "wav", "audio/wav", {"pcm_s16le", "pcm_s24le", "pcm_u8", "pcm_s32le", "pcm_f32le"}),
 }
+# What every browser and app plays.
+_COMMON = {
+    "video/mp4": ({"h264"}, {"aac", "mp3"}),
+    "audio/mp4": (set(), {"aac", "mp3"}),
+    "audio/mpeg": (set(), {"mp3"}),
+}
 LOOP_MS = 60_000  # a film without sound up to this length is shown like a moving picture
 LONGEST_TAG = 200
 
 
 def process_recording(job: Job, form: str) -> Result:
     """Derive everything from a film or from sound."""
+    with opened(job.path, form) as source:
+        film = film_of(source)
+        _check_length(source, job.bounds)
+        if film is not None:
+            return _process_film(job, source, film, form)
+        return _process_sound(job, source, form)
+
+
+@contextmanager
+def opened(path: str, form: str) -> Iterator[Any]:
+    """The container. Whatever goes wrong while it is open is a refusal."""
     import av
 
     av.logging.set_level(None)
     try:
         # The form is named and only plain files may be opened: play lists that lead elsewhere are not followed.
-        with av.open(
-            job.path, format=form, options={"protocol_whitelist": "file"}, metadata_errors="replace"
-        ) as source:
-            film = _film(source)
-            _check_length(source, job.bounds)
-            if film is not None:
-                return _process_film(job, source, film, form)
-            return _process_sound(job, source, form)
+        with av.open(path, format=form, options={"protocol_whitelist": "file"}, metadata_errors="replace") as source:
+            yield source
     except Refused:
         raise
     except MemoryError:
@@ -58,7 +71,7 @@ def process_recording(job: Job, form: str) -> Result:
         raise unreadable() from error
 
 
-def _film(source: Any) -> Any:
+def film_of(source: Any) -> Any:
     """The moving picture, unless what looks like one is the cover of a record."""
     streams = [stream for stream in source.streams.video if not _is_cover(stream)]
     return streams[0] if streams else None
@@ -97,6 +110,7 @@ def _process_film(job: Job, source: Any, film: Any, form: str) -> Result:
         blurhash=blurhash,
         title=_tag(source, "title"),
         artist=_tag(source, "artist"),
+        common=_is_common(container[2], film, sound),
     )
 
 
@@ -124,6 +138,14 @@ def _process_sound(job: Job, source: Any, form: str) -> Result:
         blurhash=blurhash,
         title=_tag(source, "title"),
         artist=_tag(source, "artist"),
+        common=_is_common(mime, None, sound),
+    )
+
+
+def _is_common(mime: str, film: Any, sound: Any) -> bool:
+    films, sounds = _COMMON.get(mime, (set(), set()))
+    return mime in _COMMON and all(
+        stream is None or _codec_name(stream) in known for stream, known in ((film, films), (sound, sounds))
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from .confine import allow_cpu, confine
 from .sniff import HEAD, sniff
-from .wire import READY, Family, Job, Refusal, Refused, Result
+from .wire import READY, Conversion, Family, Job, Refusal, Refused, Result
 
 
 def main(memory_mib: int) -> None:
@@ -21,14 +21,16 @@ def main(memory_mib: int) -> None:
     outgoing.write(READY)
     outgoing.flush()
     while line := incoming.readline():
-        outgoing.write(msgspec.json.encode(answer(msgspec.json.decode(line, type=Job))) + b"\n")
+        outgoing.write(msgspec.json.encode(answer(msgspec.json.decode(line, type=Job | Conversion))) + b"\n")
         outgoing.flush()
 
 
-def answer(job: Job) -> Result | Refusal:
+def answer(job: Job | Conversion) -> Result | Refusal:
     """One job."""
-    allow_cpu(job.bounds.cpu_seconds)
     try:
+        if isinstance(job, Conversion):
+            return _convert(job)
+        allow_cpu(job.bounds.cpu_seconds)
         return _process(job)
     except Refused as error:
         return error.refusal
@@ -52,6 +54,17 @@ def _process(job: Job) -> Result:
     else:
         _check(job, "video", size, job.bounds.video_bytes)
     return result
+
+
+def _convert(job: Conversion) -> Result:
+    """It takes its time, which everything else may have first."""
+    from .convert import convert
+
+    os.nice(10)
+    allow_cpu(job.cpu_seconds)
+    with open(job.path, "rb") as file:
+        found = sniff(file.read(HEAD))
+    return convert(job, found.form)
 
 
 def _check_recording(job: Job, size: int) -> None:

@@ -26,7 +26,7 @@ class Bounds(msgspec.Struct, frozen=True):
     cpu_seconds: int
 
 
-class Job(msgspec.Struct, frozen=True):
+class Job(msgspec.Struct, frozen=True, tag="open"):
     """Open `path`, which must be one of `kinds`, and write what is derived from it into `folder`.
 
     `loops`: a moving GIF becomes a film.
@@ -38,6 +38,14 @@ class Job(msgspec.Struct, frozen=True):
     purpose: Purpose
     bounds: Bounds
     loops: bool = False
+
+
+class Conversion(msgspec.Struct, frozen=True, tag="convert"):
+    """Encode a film or sound anew as what every app plays, into `folder`; within so much processor time."""
+
+    path: str
+    folder: str
+    cpu_seconds: int
 
 
 class File(msgspec.Struct, frozen=True):
@@ -66,6 +74,7 @@ class Result(msgspec.Struct, frozen=True, tag="ok", kw_only=True):
     animated: bool = False
     title: str = ""
     artist: str = ""
+    common: bool = True  # every browser and app can play it
 
 
 class Refusal(msgspec.Struct, frozen=True, tag="no"):
