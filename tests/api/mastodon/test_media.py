@@ -122,6 +122,7 @@ async def test_a_cover_stands_for_film_and_sound(anna: Client, server: RunningSe
     sound = samples.record(tmp_path / "sound.mp3", "mp3", "libmp3lame")
     made = await anna.ok("POST", "/api/v1/media", "MediaAttachment", data=with_cover(sound, png(60, 20)))
     assert made["type"] == "audio" and made["meta"]["small"]["size"] == "60x20" and made["blurhash"]
+    assert made["preview_url"].endswith(".png"), "a drawing stays one"
     before = len(stored(server))
     fresh: Any = aiohttp.FormData()
     fresh.add_field("thumbnail", png(30, 30), filename="c.png", content_type="image/png")

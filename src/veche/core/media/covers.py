@@ -39,7 +39,7 @@ def _set() -> Any:
 async def store_cover(services: Services, path: Path) -> Cover:
     """Open an uploaded picture and store its preview. Never inside a transaction. Errors: Invalid(file), TooLarge."""
     async with work_folder() as folder:
-        decoded = await services.decoder.process(path, ("image",), workdir=folder)
+        decoded = await services.decoder.process(path, ("image",), workdir=folder, purpose="cover")
         small = decoded.file("small")
         assert small is not None  # every picture has one
         key = new_key(FOLDER, small.extension)

@@ -50,6 +50,8 @@ def _still(job: Job, image: Image.Image, form: str) -> Result:
     image.load()
     picture = plain(image)
     writer = Writer(job.folder, job.bounds)
+    if job.purpose == "cover":
+        return _cover(writer, picture, form)
     mime = _STORED[form]
     if mime == "image/jpeg" and picture.mode == "RGBA":
         mime = "image/png"
@@ -63,6 +65,15 @@ def _still(job: Job, image: Image.Image, form: str) -> Result:
         width=picture.width,
         height=picture.height,
         blurhash=blurhash,
+    )
+
+
+def _cover(writer: Writer, picture: Image.Image, form: str) -> Result:
+    """Only the preview; what was drawn keeps its sharp edges."""
+    blurhash = writer.previews(picture, (), mime="image/png" if form == "PNG" else None)
+    small = writer.files[0]
+    return Result(
+        kind="image", mime=small.mime, files=writer.files, width=small.width, height=small.height, blurhash=blurhash
     )
 
 

@@ -52,9 +52,9 @@ class Writer:
         width, height = size or (None, None)
         self.files.append(File(role, name, mime, width, height, (self.folder / name).stat().st_size))
 
-    def previews(self, image: Image.Image, sides: tuple[int, ...] = SIDES) -> str:
+    def previews(self, image: Image.Image, sides: tuple[int, ...] = SIDES, *, mime: str | None = None) -> str:
         """All smaller ones, each made from the next larger, which is fast and looks the same. Gives the blurhash."""
-        mime = "image/png" if image.mode == "RGBA" else "image/jpeg"
+        mime = mime or ("image/png" if image.mode == "RGBA" else "image/jpeg")
         wished = [(f"w{side}", within_side(image.size, side)) for side in sides if max(image.size) > side]
         wished.append(("small", within_area(image.size, SMALL_PIXELS)))
         for role, size in sorted(wished, key=lambda pair: -pair[1][0]):

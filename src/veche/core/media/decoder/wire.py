@@ -6,7 +6,7 @@ import msgspec
 
 Kind = Literal["image", "gifv", "video", "audio"]
 Family = Literal["image", "video", "audio"]  # what a caller asks for; a gifv is a video
-Purpose = Literal["post", "avatar", "header"]
+Purpose = Literal["post", "avatar", "header", "cover"]  # a cover is the preview of a film or of sound, no more
 READY = b"ready\n"
 
 
