@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 
 from veche.app import register_scopes
-from veche.core import accounts, auth, consistency, conversations, demo, notifications, posts, timelines
+from veche.core import (
+    accounts,
+    announcements,
+    auth,
+    consistency,
+    conversations,
+    demo,
+    emoji,
+    notifications,
+    posts,
+    site,
+    timelines,
+)
 from veche.core.errors import Conflict
 from veche.core.mailing import projects
 from veche.core.paging import Page
@@ -48,6 +60,30 @@ async def test_the_town_is_consistent_alive_and_the_same_when_asked_again(servic
         assert (await notifications.list(tx, anna, Page(limit=10))).items
         anna_view = await accounts.load_one(tx, Viewer.anonymous, anna.account_id or 0)
         assert anna_view.avatar.media_id is not None and anna_view.friends_count > 3
+
+
+async def test_the_town_has_rules_signs_of_its_own_and_an_announcement(services: Services) -> None:
+    await demo.fill(services)
+    await emoji.refresh(services.open_tx)
+    katya, timur = await viewer_of(services, "katya"), await viewer_of(services, "timur")
+    async with services.open_tx.read() as tx:
+        written = await site.rules.listed(tx)
+        assert len(written) == 3 and all(rule.hint and rule.translations["en"].text for rule in written)
+        assert [one.shortcode for one in await emoji.listed(tx)] == ["bread", "tram"]
+        baker = await accounts.load_one(tx, katya, timur.account_id or 0)
+        assert [one.shortcode for one in baker.emojis] == ["bread"]
+        everything = await timelines.public(tx, katya, Page(limit=100))
+        shown = await posts.load(tx, katya, everything.items)
+        assert {one.shortcode for post in shown.values() for one in post.emojis} == {"bread", "tram"}
+        [told] = await announcements.listed(tx, katya)
+    assert [(one.name, one.count, one.mine) for one in told.reactions] == [
+        ("tram", 2, True), ("🎉", 2, False), ("bread", 1, False),
+    ]  # fmt: skip
+    assert told.reactions[0].emoji and "Sadovaya" in told.source and told.tags[0].name == "ярмарка"
+    path = told.emojis[0].url.removeprefix(services.settings.url("/files/"))
+    async for piece in services.storage.open(path):
+        assert piece.startswith(b"\x89PNG")
+        break
 
 
 async def test_every_token_opens_its_dialect_and_the_mailer_lets_its_project_in(services: Services) -> None:

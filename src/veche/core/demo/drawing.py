@@ -29,11 +29,25 @@ def draw(name: str, subject: str = "landscape", size: tuple[int, int] = (800, 60
     """A picture as a file. Slow: call it in a thread."""
     from PIL import ImageDraw
 
+    if subject in SIGNS:
+        return _sign(subject, size)
     rng = random.Random(f"{subject}:{name}")
     image = _gradient(size, *rng.choice(SKIES))
     SUBJECTS[subject](ImageDraw.Draw(image), size, rng)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=86)
+    return out.getvalue()
+
+
+def _sign(subject: str, size: tuple[int, int]) -> bytes:
+    """On nothing, and drawn large first, so that its edges are smooth."""
+    from PIL import Image, ImageDraw
+
+    large = size[0] * 4, size[1] * 4
+    image = Image.new("RGBA", large)
+    SIGNS[subject](ImageDraw.Draw(image), large)
+    out = io.BytesIO()
+    image.resize(size, Image.Resampling.LANCZOS).save(out, "PNG")
     return out.getvalue()
 
 
@@ -160,4 +174,29 @@ SUBJECTS: dict[str, Callable[["ImageDraw.ImageDraw", tuple[int, int], random.Ran
     "pattern": _pattern,
     "face": _face,
     "tram": _tram,
+}
+
+
+def _bread_sign(pen: "ImageDraw.ImageDraw", size: tuple[int, int]) -> None:
+    width, height = size
+    pen.ellipse((width * 0.04, height * 0.2, width * 0.96, height * 0.86), fill=(150, 92, 44))
+    pen.ellipse((width * 0.08, height * 0.22, width * 0.92, height * 0.78), fill=(206, 142, 74))
+    for cut in range(3):
+        left = width * (0.26 + 0.18 * cut)
+        pen.line((left, height * 0.36, left + width * 0.12, height * 0.62), fill=(248, 222, 172), width=width // 18)
+
+
+def _tram_sign(pen: "ImageDraw.ImageDraw", size: tuple[int, int]) -> None:
+    width, height = size
+    pen.line((width * 0.5, height * 0.2, width * 0.34, height * 0.04), fill=_INK, width=width // 26)
+    pen.rounded_rectangle((width * 0.16, height * 0.18, width * 0.84, height * 0.84), width // 9, fill=(200, 54, 48))
+    pen.rounded_rectangle((width * 0.25, height * 0.28, width * 0.75, height * 0.54), width // 24, fill=(206, 228, 236))
+    for x in (0.32, 0.68):
+        pen.ellipse((width * (x - 0.06), height * 0.63, width * (x + 0.06), height * 0.75), fill=(255, 230, 150))
+    pen.line((width * 0.08, height * 0.92, width * 0.92, height * 0.92), fill=_INK, width=width // 20)
+
+
+SIGNS: dict[str, Callable[["ImageDraw.ImageDraw", tuple[int, int]], None]] = {
+    "sign of bread": _bread_sign,
+    "sign of tram": _tram_sign,
 }

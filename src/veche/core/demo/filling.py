@@ -10,6 +10,7 @@ import msgspec
 from veche.core import accounts, auth, media
 from veche.core.demo import keys, letters, pictures
 from veche.core.demo.cast import GROUPS, PASSWORD, PEOPLE
+from veche.core.demo.keeping import SIGNS, keepings, sign
 from veche.core.demo.letters import Ready
 from veche.core.demo.needs import Progress, Services
 from veche.core.demo.pictures import Wanted
@@ -67,7 +68,7 @@ async def _make(services: Services, progress: Progress) -> DemoWorld:
 
 
 async def _live(stage: Stage, town: Town, ready: list[Ready], progress: Progress) -> DemoWorld:
-    acts = sorted([*beginnings(town), *stories(town)], key=itemgetter(0))
+    acts = sorted([*beginnings(town), *keepings(town), *stories(town)], key=itemgetter(0))
     for number, (moment, act) in enumerate(acts, 1):
         async with stage.at(moment) as tx:
             await act(tx)
@@ -102,6 +103,7 @@ def _wanted() -> list[Wanted]:
         wanted.append(Wanted(f"{name}.header", name, person.view, "", (1200, 400), "header"))
     for group in GROUPS:
         wanted.append(Wanted(f"{group.username}.avatar", group.username, group.picture, "", (400, 400), "avatar"))
+    wanted += [Wanted(sign(name), name, f"sign of {name}", "", (128, 128)) for name in SIGNS]
     for said in (*SAID, *WHISPERED):
         for one in said.pictures:
             wanted.append(Wanted(one.name, one.name, one.subject, one.description, one.size))

@@ -65,7 +65,7 @@ SAID = (
          "hello", answers="welcome", language="en", likes=("anna", "callum", "marina")),
     Said(29.4 * DAY, "anna", "@sofia welcome! We understand slow Russian perfectly.", answers="hello", language="en",
          likes=("sofia",)),
-    Said(28 * DAY, "timur", "Первая партия ржаного из новой печи. Корка поёт. #хлеб #закваска", "rye",
+    Said(28 * DAY, "timur", "Первая партия ржаного из новой печи. Корка поёт :bread: #хлеб #закваска", "rye",
          pictures=(Picture("rye", "bread", "Три ржаные буханки на деревянном столе"),),
          likes=("anna", "vera", "sofia", "callum", "marina", "boris"), passed_on=("callum",)),
     Said(27.9 * DAY, "callum", "Is there any left? Asking for a friend. The friend is me.", answers="rye",
@@ -180,8 +180,8 @@ SAID = (
          likes=("anna", "sofia")),
     Said(3, "anna", "С добрым утром, Заречный! Сегодня обновляла сервер и пила чай. Чай остыл, сервер нет. "
          "#новости", "today", likes=("boris", "marina", "callum")),
-    Said(1, "boris", "Передаю привет всем, кто читает это в третьем маршруте. Следующая — «Старый рынок».", "stop",
-         likes=("anna", "katya")),
+    Said(1, "boris", "Передаю привет всем, кто читает это в третьем маршруте :tram: Следующая — «Старый рынок».",
+         "stop", likes=("anna", "katya")),
 )  # fmt: skip
 
 _WEATHER = (

@@ -39,6 +39,7 @@ class Town:
     ids: dict[str, int] = field(default_factory=dict)  # accounts
     posts: dict[str, int] = field(default_factory=dict)
     chats: dict[str, int] = field(default_factory=dict)
+    announcements: list[int] = field(default_factory=list)
 
     async def hang(self, tx: Tx, owner: str, key: str) -> int | None:
         """A picture becomes its owner's medium; None where it was not made."""
