@@ -8,7 +8,7 @@ async def test_…(server: RunningServer):
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ import aiohttp
 from tests import beginnings, cast
 from tests.consistent import assert_consistent
 from tests.prompt import PromptServer
+from tests.waiting import PATIENCE
 from veche.app import build
 from veche.core import auth
 from veche.core.auth.views import AppView, NewApp, TokenIssued
@@ -126,12 +127,5 @@ async def _serving(app: Application, listening: socket.socket) -> AsyncIterator[
         yield
     finally:
         server.should_exit = True
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await task
-
-
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
-    """Waits for what nobody announces."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)

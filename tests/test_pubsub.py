@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from veche.db import Engine
 from veche.pubsub import Bus, NotifyBus, SocketBus, open_bus
 
@@ -47,7 +48,7 @@ async def test_local_processes_wake_one_another(tmp_path: Path) -> None:
     told = [await heard(bus, "events") for bus in buses]
     buses[0].wake("events")
     buses[0].wake("jobs")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         for _, event in told:
             await event.wait()
     assert [found for found, _ in told] == [["events"]] * 3
@@ -80,7 +81,7 @@ async def test_processes_on_one_server_wake_one_another_and_find_back(empty_data
     told = [await heard(bus, "events") for bus in buses]
     buses[0].wake("events")
     buses[1].wake("jobs")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         for _, event in told:
             await event.wait()
     assert [found for found, _ in told] == [["events"]] * 2
@@ -93,10 +94,10 @@ async def test_processes_on_one_server_wake_one_another_and_find_back(empty_data
 
     told[1][1].clear()
     await engines[0].write(cut)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await told[1][1].wait()  # whoever was cut off looks for himself once
     told[1][1].clear()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not told[1][1].is_set():
             buses[0].wake("events")
             await asyncio.sleep(0.05)

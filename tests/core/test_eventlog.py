@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.core.ground import NOON, Baked, Smelled, opened
+from tests.waiting import until
 from veche.core import eventlog
 from veche.core.eventbase import Event
 from veche.core.eventlog import LogReader
@@ -31,16 +32,14 @@ def reader_of(factory: TxFactory, context: Any = None) -> LogReader:
     return LogReader(factory.engine, factory.reactions, factory.bus, context, poll=0.05)
 
 
-async def eventually(condition: Any) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 (the condition is of others' making)
-            await asyncio.sleep(0.005)
-
-
 async def test_a_writer_waits_for_the_reactions_that_are_awaited(database_url: str) -> None:
     seen: list[int] = []
 
+    smelled = asyncio.Event()
+
     async def slowly(context: Any, event: Baked | Smelled, sequence: int) -> None:
+        if isinstance(event, Smelled):
+            await smelled.wait()
         await asyncio.sleep(0.05)
         seen.append(event.loaf_id)
 
@@ -52,7 +51,8 @@ async def test_a_writer_waits_for_the_reactions_that_are_awaited(database_url: s
         await emit(factory, Baked(1))
         assert seen == [1]
         await emit(factory, Smelled(2, to=(1,)))
-        assert seen == [1]
+        assert seen == [1], "nobody waits for those"
+        smelled.set()
         await emit(factory, Baked(3))
         assert seen == [1, 2, 3]
         await reader.stop()
@@ -78,7 +78,7 @@ async def test_live_reactions_follow_in_order_and_once(database_url: str) -> Non
         await reader.start()
         for number in range(20):
             await emit(factory, Baked(number), Smelled(number, to=(1, 2)))
-        await eventually(lambda: len(seen) == 60)
+        await until(lambda: len(seen) == 60)
         await reader.catch_up()
         await reader.stop()
     assert [entry[2] for entry in seen] == list(range(2, 62))
@@ -93,7 +93,7 @@ async def test_a_reader_is_woken_by_the_commit(database_url: str) -> None:
         await reader.start()
         await asyncio.sleep(0.05)
         await emit(factory, Baked(1))
-        await eventually(lambda: seen == [1])
+        await until(lambda: seen == [1])
         await reader.stop()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.http import town
 from tests.prompt import PromptServer
+from tests.waiting import PATIENCE
 from veche.core.reactions import Reactions
 from veche.core.tx import TxFactory
 from veche.db import Engine
@@ -70,13 +71,6 @@ class Running:
 Serve = Callable[..., Awaitable[Running]]
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
-    """Waits for what nobody announces."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 @pytest.fixture
 async def serve(open_tx: TxFactory) -> AsyncIterator[Serve]:
     async with AsyncExitStack() as stack:
@@ -108,7 +102,7 @@ async def serve(open_tx: TxFactory) -> AsyncIterator[Serve]:
             async def stop() -> None:
                 await client.close()
                 server.should_exit = True
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(PATIENCE):
                     await task
 
             stack.push_async_callback(stop)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.http.conftest import Running, until
+from tests.http.conftest import Running
+from tests.waiting import until
 from veche.http import request as request_module
 
 
@@ -166,7 +167,7 @@ async def test_client_that_leaves_in_the_middle_harms_nobody(running: Running, t
     head = f"POST /api/picture HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 90000\r\n\r\n"
     writer.write(head.encode() + start)
     await writer.drain()
-    await asyncio.sleep(0.1)
+    await until(lambda: running.app.in_flight)
     writer.close()
     await until(lambda: not left_behind(tmp_path) and not running.app.in_flight)
     assert (await running.http.get("/api/hello")).status == 200

@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 import websockets
 
-from tests.http.conftest import Running, until
+from tests.http.conftest import Running
+from tests.waiting import PATIENCE, until
 from veche.core.viewer import Viewer
 from veche.http import events
 from veche.http.events import Outbox, frame
@@ -39,7 +40,7 @@ async def test_line_ends_in_data_cannot_forge_an_event() -> None:
 async def test_stream_closes_when_its_token_is_revoked(running: Running) -> None:
     answer = await opened(running)
     running.door.forget_tokens((11,))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await answer.read()
     assert len(running.door.streams) == 0
 
@@ -106,7 +107,7 @@ async def test_socket_closes_when_its_account_is_gone(running: Running) -> None:
     async with connect(running, additional_headers=ANNA) as socket:
         running.door.forget_account(1)
         with pytest.raises(websockets.ConnectionClosed) as caught:
-            await asyncio.wait_for(socket.recv(), 2)
+            await asyncio.wait_for(socket.recv(), PATIENCE)
         assert caught.value.rcvd is not None
         assert caught.value.rcvd.code == events.POLICY
 
@@ -123,12 +124,13 @@ async def test_shutdown_ends_streams_and_sockets_and_answers_what_is_under_way(r
         started = asyncio.get_running_loop().time()
         running.server.should_exit = True
         with pytest.raises(websockets.ConnectionClosed) as caught:
-            await asyncio.wait_for(socket.recv(), 3)
-        await asyncio.wait_for(answer.read(), 3)
-        await asyncio.wait_for(asyncio.shield(running.task), 5)
+            await asyncio.wait_for(socket.recv(), PATIENCE)
+        await asyncio.wait_for(answer.read(), PATIENCE)
+        await asyncio.wait_for(asyncio.shield(running.task), PATIENCE)
     assert caught.value.rcvd is not None
     assert caught.value.rcvd.code == events.GOING_AWAY
-    assert asyncio.get_running_loop().time() - started < 4
+    waited = asyncio.get_running_loop().time() - started
+    assert waited < running.door.settings.server.shutdown_seconds, "nobody waits for streams to end by themselves"
     assert stopped == ["hook"]
     await running.app.stop()
     assert stopped == ["hook"]
@@ -140,5 +142,5 @@ async def test_not_ready_while_stopping(running: Running) -> None:
     assert (await running.http.get("/readyz")).status == 503
     assert (await running.http.get("/livez")).status == 200
     answer = await running.http.get("/api/stream", headers=ANNA)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await answer.read()

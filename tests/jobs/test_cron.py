@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from tests.core.ground import NOON, opened
+from tests.waiting import PATIENCE
 from veche.core.tx import Tx
 from veche.jobs import Job, Runner, Schedule
 
@@ -78,6 +79,6 @@ async def test_a_runner_keeps_the_timetable(database_url: str) -> None:
         jobs = {"sweep": Job(sweep, network=True)}
         runner = Runner(factory, jobs, schedule=[Schedule("sweep", every=200)])
         task = asyncio.create_task(runner.run())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await ran.wait()
         await asyncio.gather(runner.stop(), task)

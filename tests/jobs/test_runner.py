@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.core.ground import NOON, Baked, opened
-from tests.core.test_eventlog import eventually
 from tests.core.test_tx import logged, rows
+from tests.waiting import until
 from veche.core.tx import Tx, TxFactory
 from veche.jobs import GiveUp, Job, Retry, Runner, queue
 
@@ -183,9 +183,9 @@ async def test_a_running_worker_is_woken_and_shares_the_work(database_url: str) 
         await asyncio.sleep(0.05)
         for number in range(50):
             await factory.write(enqueueing("count", number=number))
-        await eventually(lambda: len(done) >= 50)
+        await until(lambda: len(done) >= 50)
         await factory.write(enqueueing("count", number=99, run_at=factory.now() + 100))
-        await eventually(lambda: 99 in done)
+        await until(lambda: 99 in done)
         await asyncio.gather(*[runner.stop() for runner in runners], *tasks)
     assert sorted(done) == [*range(50), 99]
 
@@ -207,7 +207,7 @@ async def test_slow_peers_do_not_keep_ordinary_work_waiting(database_url: str) -
             await factory.write(enqueueing("hang"))
         for _ in range(5):
             await factory.write(enqueueing("quick"))
-        await eventually(lambda: len(done) == 5)
+        await until(lambda: len(done) == 5)
         await asyncio.gather(runner.stop(grace=0.05), task)
         assert await waiting(factory) == [("hang", queue.WAITING, 5)]  # given back
         async with factory.read() as tx:

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from tests.same_thing.person import Person
-
-PATIENCE = 10.0
+from tests.waiting import PATIENCE
 
 
 @dataclass

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.server import RunningServer, running, until
+from tests.server import RunningServer, running
 from tests.smtp.servers import Sink, sink
+from tests.waiting import until
 
 PASSWORD = "a long enough secret 7"
 

@@ -47,7 +47,7 @@ class Sink:
 
 def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"veche", b"p@ss:word")
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)  # aiosmtpd answers 235 or 535
 
 
 @contextlib.asynccontextmanager

@@ -14,7 +14,7 @@ from tests.visibility.town import Town, answer, talk, write
 from veche.core import posts
 from veche.core.posts import NewPost, Visibility
 
-PATIENCE = 20.0
+PATIENCE = 60.0  # for all that is written meanwhile
 
 
 async def overhear(
@@ -25,10 +25,9 @@ async def overhear(
     before = len(town.posts)
     async with aiohttp.ClientSession(town.server.url) as http:
         polls = [await _poll_server(http, keys) for keys in ears]
-        streams = [
-            (keys, asyncio.create_task(_heard(http, keys, path))) for keys in ears for path in ("user", "public")
-        ]
-        await asyncio.sleep(0.5)
+        opened = [(keys, path, asyncio.Event()) for keys in ears for path in ("user", "public")]
+        streams = [(keys, asyncio.create_task(_heard(http, keys, path, there))) for keys, path, there in opened]
+        await asyncio.wait_for(asyncio.gather(*(there.wait() for *_, there in opened)), PATIENCE)
         for _ in range(40):
             await town.dice.choice([write, write, answer, talk, talk])(town)
         for keys in ears:
@@ -55,12 +54,14 @@ async def overhear(
                 tally.faults.append(f"a stream of {keys.name} tells of {holders[one][0]}")
 
 
-async def _heard(http: aiohttp.ClientSession, keys: Keys, path: str) -> bytes:
+async def _heard(http: aiohttp.ClientSession, keys: Keys, path: str, there: asyncio.Event) -> bytes:
     """All of a stream until one's own last words; nobody's on the public one tell that it is over for a blocked."""
     headers = {"Authorization": f"Bearer {keys.mastodon}"}
     found = b""
     async with asyncio.timeout(PATIENCE), http.get(f"/api/v1/streaming/{path}", headers=headers) as answer:
         assert answer.status == 200, await answer.text()
+        found += await answer.content.readline()  # a greeting, said to who is listened for
+        there.set()
         while f"theend{keys.id}x".encode() not in found:
             line = await answer.content.readline()
             assert line, "the stream ended"

@@ -11,7 +11,8 @@ from aiohttp import web
 from playwright.async_api import Page, async_playwright
 
 from tests.cast import PASSWORD
-from tests.server import RunningServer, until
+from tests.server import RunningServer
+from tests.waiting import until
 from tests.web.browsers import FLAGS, chromium
 from tests.web.conftest import Serve
 from veche.core import posts

@@ -16,6 +16,7 @@ from yarl import URL
 from tests import beginnings
 from tests.core.mailing.world import World, open_world
 from tests.prompt import PromptServer
+from tests.waiting import PATIENCE
 from veche.api.mailer import DIALECT
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -88,7 +89,7 @@ async def serve(world: World) -> AsyncIterator[Api]:
     await world.runner.stop()
     await working
     server.should_exit = True
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await serving
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.test_streaming import events
 from tests.server import RunningServer
+from tests.waiting import PATIENCE
 from veche.core import announcements
 from veche.core.announcements import NewAnnouncement
 from veche.core.announcements.writing import Changes
@@ -66,7 +67,7 @@ async def test_only_what_is_told_at_present_is_shown(server: RunningServer, bori
 
 async def test_streams_tell_of_announcements(server: RunningServer, anna: Client, boris: Client) -> None:
     write, keeper = server.services.open_tx.write, server.cast.anna.viewer
-    async with asyncio.timeout(10), events(boris, "user") as stream:
+    async with asyncio.timeout(PATIENCE), events(boris, "user") as stream:
         id = await tell(server, "Hello")
         name, told = await stream.next()
         assert name == "announcement" and told["id"] == id and "read" not in told

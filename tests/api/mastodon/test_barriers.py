@@ -6,7 +6,8 @@ import pytest
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
-from tests.server import RunningServer, running, until
+from tests.server import RunningServer, running
+from tests.waiting import until
 
 NEW = {"username": "zoya", "email": "zoya@spam.example", "password": "long enough it is", "agreement": True}
 

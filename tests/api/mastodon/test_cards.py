@@ -10,7 +10,8 @@ from aiohttp import web
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.pictures import png
-from tests.server import RunningServer, running, until
+from tests.server import RunningServer, running
+from tests.waiting import PATIENCE, until
 
 PAGE = """<html><head><title>plain</title><meta property="og:title" content="Tea &amp; cake">
 <meta property="og:image" content="/tea.png"><meta name="description" content="All of it"></head></html>"""
@@ -46,7 +47,7 @@ async def site() -> AsyncIterator[Any]:
 
 async def until_there(client: Client, id: str) -> Any:
     """The card of a status, made by a job of the server."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (card := (await client.get(f"/api/v1/statuses/{id}"))["card"]) is None:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return card

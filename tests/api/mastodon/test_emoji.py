@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.pictures import png
 from tests.server import RunningServer
+from tests.waiting import PATIENCE
 from veche.core import emoji, media
 
 
@@ -20,7 +21,7 @@ async def add(server: RunningServer, name: str, folder: Path, category: str = ""
     await write(lambda tx: emoji.add(tx, keeper, name, files, category))
 
 
-async def until_true(check: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
+async def until_true(check: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
     """Waits for what comes with the event log."""
     async with asyncio.timeout(seconds):
         while not await check():  # noqa: ASYNC110

@@ -11,7 +11,8 @@ from tests import cast
 from tests.api.mastodon.library import admin, alerts, people, site, statuses
 from tests.api.mastodon.library.using import METHODS, SCOPES, Stage
 from tests.api.mastodon.test_apps import sign_in_by_forms
-from tests.server import RunningServer, until
+from tests.server import RunningServer
+from tests.waiting import PATIENCE, until
 
 T = TypeVar("T")
 SCENES = (*people.SCENES, *statuses.SCENES, *alerts.SCENES, *site.SCENES, *admin.SCENES)
@@ -36,11 +37,7 @@ async def test_every_noun_of_the_library_works(server: RunningServer) -> None:
     def play() -> None:
         for scene in SCENES:
             try:
-                import time
-
-                t = time.time()
                 scene(stage)
-                print("TIME", scene.__name__, time.time() - t)
             except Exception as error:
                 wrong[scene.__name__] = f"{type(error).__name__}: {error}"
 
@@ -93,7 +90,7 @@ class Heard(StreamListener):
 async def test_the_library_hears_the_stream(server: RunningServer) -> None:
     anna, boris = await in_thread(lambda: (sign_in(server.url, "anna"), sign_in(server.url, "boris")))
     heard = Heard()
-    stream = await in_thread(lambda: anna.stream_user(heard, run_async=True, timeout=10))
+    stream = await in_thread(lambda: anna.stream_user(heard, run_async=True, timeout=PATIENCE))
     hub = server.app.door.extras["hub"]
     await until(lambda: hub.count == 1)
 

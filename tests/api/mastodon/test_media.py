@@ -10,6 +10,7 @@ from tests.api.mastodon.client import Answered, Client
 from tests.api.mastodon.pictures import png
 from tests.core.media import samples
 from tests.server import RunningServer
+from tests.waiting import PATIENCE
 
 
 def form(data: bytes, name: str = "p.png", **fields: str) -> aiohttp.FormData:
@@ -75,7 +76,7 @@ def with_cover(path: Path, cover: bytes | None = None, **fields: str) -> aiohttp
 
 
 async def until_opened(client: Client, id: str) -> Answered:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while (found := await client.send("GET", f"/api/v1/media/{id}")).code == 206:
             assert found.body["url"] is None
             await asyncio.sleep(0.05)

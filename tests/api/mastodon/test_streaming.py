@@ -11,9 +11,7 @@ import pytest
 
 from tests.api.mastodon.client import Client
 from tests.api.mastodon.conftest import SignIn
-from tests.server import until
-
-PATIENCE = 5.0
+from tests.waiting import PATIENCE, until
 
 
 class Events:

@@ -8,6 +8,7 @@ import pytest
 
 from tests import cast
 from tests.api.vk.world import World
+from tests.waiting import PATIENCE
 from veche.api.vk.routes import METHODS
 from veche.http.dialect import Auth
 
@@ -123,7 +124,7 @@ async def test_what_is_kept_whole_is_answered_to_forms_of_parts_too(vk: World) -
         parts = aiohttp.MultipartWriter("form-data")
         for name, value in form.items():
             parts.append(value).set_content_disposition("form-data", name=name)
-        async with asyncio.timeout(5), vk.http.post("/method/wall.get", data=parts) as answer:
+        async with asyncio.timeout(PATIENCE), vk.http.post("/method/wall.get", data=parts) as answer:
             assert (await answer.json())["response"]["count"] == 0
 
 

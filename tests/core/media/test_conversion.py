@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.core.media import samples
 from tests.core.media.test_process import helpers
-from tests.server import until
+from tests.waiting import until
 from veche.core.media.decoder import convert
 from veche.core.media.decoder.wire import Refused
 from veche.core.media.process import Decoded, Decoder
@@ -121,7 +121,7 @@ async def test_a_conversion_that_is_ended_by_its_limits_leaves_the_file_as_it_ca
     async with Decoder(Settings.load(tmp_path, {"VECHE_MEDIA_IDLE_SECONDS": "1"})) as decoder:
         found = await decoder.process(samples.noise(tmp_path / "a"), workdir=work)
         running = asyncio.create_task(decoder.convert(found, workdir=work))
-        await until(at_work, 30)
+        await until(at_work)
         (helper,) = at_work()
         assert helper.nice() > 0, "everything else goes first"
         helper.kill()

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from tests.core.media import samples
+from tests.waiting import until
 from veche.core.errors import Invalid
 from veche.core.media.process import Decoder
 from veche.settings import Settings
@@ -43,11 +44,7 @@ async def test_a_helper_is_shared_and_ends_when_idle(tmp_path: Path, work: Path)
             folder.mkdir()
         await asyncio.gather(*(decoder.process(picture, workdir=folder) for folder in folders))
         assert len(helpers()) == 1
-        for _ in range(40):
-            await asyncio.sleep(0.1)
-            if not helpers():
-                break
-        assert helpers() == []
+        await until(lambda: not helpers())
         await decoder.process(picture, workdir=work)
     assert helpers() == []
 

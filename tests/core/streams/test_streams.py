@@ -10,6 +10,7 @@ import pytest
 
 from tests.core.effects import ON
 from tests.core.world import World, opened
+from tests.waiting import PATIENCE
 from veche.core import accounts, conversations, events, graph, lists, posts, streams, tags, timelines
 from veche.core.conversations import NewMessage
 from veche.core.eventbase import Event
@@ -215,7 +216,7 @@ async def test_streams_end_with_their_tokens_and_accounts(database_url: str, tmp
 
         await w.write(revoke)
         with pytest.raises(StopAsyncIteration):
-            await asyncio.wait_for(waiting, 2)
+            await asyncio.wait_for(waiting, PATIENCE)
         assert (one.reason, other.reason, browser.reason) == ("revoked", "", "")
 
         async def sign_out(tx: Any) -> None:
@@ -268,10 +269,10 @@ async def test_a_long_poll_loses_nothing_between_two_calls(database_url: str, tm
         got = await streams.poll(s.hub, w.factory, anna, begin, 5)
         assert [item.post_id for item in got.items if item.kind == "message"] == sent
         assert not (await streams.poll(s.hub, w.factory, anna, got.sequence, 0)).items
-        waiting = asyncio.create_task(streams.poll(s.hub, w.factory, anna, got.sequence, 5))
+        waiting = asyncio.create_task(streams.poll(s.hub, w.factory, anna, got.sequence, PATIENCE))
         await asyncio.sleep(0.05)
         last = await w.do(conversations.send, "boris", NewMessage(peer_id=w.ids["anna"], text="now"))
-        more = await asyncio.wait_for(waiting, 3)
+        more = await asyncio.wait_for(waiting, PATIENCE)
         assert [item.post_id for item in more.items if item.kind == "message"] == [last]
         halves = []
         at = begin

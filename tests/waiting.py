@@ -1,0 +1,13 @@
+"""Waiting for what nobody announces: for the thing itself, and so long that a slow machine has time for it."""
+
+import asyncio
+from collections.abc import Callable
+
+PATIENCE = 30.0
+
+
+async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Waits until it is so. TimeoutError when it never is."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
