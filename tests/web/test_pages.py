@@ -5,7 +5,7 @@ import pytest
 from tests.server import RunningServer
 from tests.web.conftest import Serve
 from tests.web.visitor import Visitor
-from veche.core import accounts, graph, groups, posts
+from veche.core import accounts, emoji, graph, groups, posts
 from veche.core.accounts.views import AccountChanges
 from veche.core.groups import GroupChanges, NewGroup
 from veche.core.posts import NewPost, Visibility
@@ -153,6 +153,25 @@ async def test_group_page_shows_its_wall(server: RunningServer, visitor: Visitor
     await write(server, server.cast.boris.viewer, "Принёс пряжу", wall_id=server.cast.knitters)
     page = await visitor.get("/@knitters")
     assert "Принёс пряжу" in page.text and "2 members" in page.text
+
+
+async def test_the_instances_own_emoji_stand_in_names_and_texts(server: RunningServer) -> None:
+    cast, open_tx = server.cast, server.services.open_tx
+    files = [("original", "media/aa/bb/tea.png"), ("static", "media/aa/bb/still.png")]
+    await open_tx.write(lambda tx: emoji.add(tx, cast.anna.viewer, "tea", files))
+    await emoji.refresh(open_tx)
+    changes = AccountChanges(display_name="Боря <:tea:>")
+    await open_tx.write(lambda tx: accounts.update(tx, cast.boris.viewer, changes))
+    text = "Кто :tea: пьёт? https://far.example/:tea:/x :coffee: :tea:"
+    id = await write(server, cast.boris.viewer, text, warning="Про :tea:")
+    async with Visitor(server.url) as stranger:
+        page = await stranger.get(f"/@boris/{id}")
+    signs = page.all("img", **{"class": "sign"})
+    assert {sign.get("src") for sign in signs} == {"/files/media/aa/bb/still.png"}
+    assert {sign.get("alt") for sign in signs} == {":tea:"}
+    assert len(signs) == 1 + 1 + 2, "in the name, the warning and the text, and in no address"
+    assert "Боря &lt;<img" in page.text and ":coffee:" in page.text
+    assert page.find("a", href="https://far.example/:tea:/x") is not None
 
 
 async def test_signed_in_person_is_named(anna: Visitor) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from veche.lib.times import iso
 from veche.lib.urls import is_web
 from veche.web.frame import Page, Reader, Site
+from veche.web.signs import with_signs
 from veche.web.translations import LOCALES, catalog, moment, number
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ def environment(locale: str, base: str) -> "Environment":
             words.gettext(said) if said else ""
         ),  # a saying of the program's own, which an operator may have replaced
         figure=lambda count: number(locale, count),
+        with_signs=lambda text, emojis, html=False: with_signs(
+            text, emojis, lambda address: place(address, base), is_html=html
+        ),
     )
     return env
 
