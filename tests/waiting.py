@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 PATIENCE = 30.0
+PROMISED = 2.0  # seconds in which everybody is out who lost the right to be in; what is promised is measured
 
 
 async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:

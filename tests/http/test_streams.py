@@ -8,7 +8,7 @@ import pytest
 import websockets
 
 from tests.http.conftest import Running
-from tests.waiting import PATIENCE, until
+from tests.waiting import PATIENCE, PROMISED, until
 from veche.core.viewer import Viewer
 from veche.http import events
 from veche.http.events import Outbox, frame
@@ -40,7 +40,7 @@ async def test_line_ends_in_data_cannot_forge_an_event() -> None:
 async def test_stream_closes_when_its_token_is_revoked(running: Running) -> None:
     answer = await opened(running)
     running.door.forget_tokens((11,))
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(PROMISED):
         await answer.read()
     assert len(running.door.streams) == 0
 
@@ -107,7 +107,7 @@ async def test_socket_closes_when_its_account_is_gone(running: Running) -> None:
     async with connect(running, additional_headers=ANNA) as socket:
         running.door.forget_account(1)
         with pytest.raises(websockets.ConnectionClosed) as caught:
-            await asyncio.wait_for(socket.recv(), PATIENCE)
+            await asyncio.wait_for(socket.recv(), PROMISED)
         assert caught.value.rcvd is not None
         assert caught.value.rcvd.code == events.POLICY
 

@@ -10,7 +10,7 @@ from tests.api.mastodon.conftest import SignIn
 from tests.api.mastodon.pictures import png
 from tests.api.mastodon.test_media import form
 from tests.server import RunningServer
-from tests.waiting import PATIENCE
+from tests.waiting import PROMISED
 from veche.core import accounts, presence
 from veche.core.accounts.views import NewUser
 from veche.core.viewer import Viewer
@@ -136,7 +136,7 @@ async def test_what_is_done_to_an_account_is_felt(
     assert len(await stranger.get(public)) == 2 and await elsewhere(server) == (True, True)
 
     await admin.post(f"{path}/action", type="disable", send_email_notification=False)
-    async with asyncio.timeout(PATIENCE):  # a process has to hear of it
+    async with asyncio.timeout(PROMISED):
         while (await gleb.send("GET", "/api/v1/accounts/verify_credentials")).code != 401:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert (await admin.post(f"{path}/enable", "AdminAccount"))["disabled"] is False
