@@ -93,11 +93,11 @@ async def look(call: Call, viewer: Viewer, params: AccountSearch) -> Pointed:
     return await pointed(call, viewer, params.q, fetch=bool(params.resolve) or pointers.is_address(params.q))
 
 
-async def find(tx: Tx, viewer: Viewer, params: AccountSearch, call: Call) -> list[Account]:
+async def find(tx: Tx, viewer: Viewer, params: AccountSearch, call: Call) -> ListOf:
     """Accounts by a part of their names."""
     page = params.page(40, 80)
-    found = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
-    return with_first(await accounts_at(tx, viewer, call.prepared), [account(one) for one in found.items], page)
+    found = await search.account_versions(tx, viewer, params.q, page, following=params.following)
+    return with_first(await accounts_at(tx, viewer, call.prepared), found, page)
 
 
 async def statuses(tx: Tx, viewer: Viewer, params: AccountStatuses, call: Call) -> Reply:
