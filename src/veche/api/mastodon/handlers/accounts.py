@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from msgspec import Raw
 from msgspec.structs import replace
 
 from veche.api.mastodon import scopes
@@ -14,7 +15,7 @@ from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, L
 from veche.api.mastodon.render.account import Account, CredentialAccount, account, credential_account
 from veche.api.mastodon.render.application import Token, token
 from veche.api.mastodon.render.listing import List, list_, preferences
-from veche.api.mastodon.render.relationship import Relationship, relationship
+from veche.api.mastodon.render.relationship import encoded_relationships
 from veche.core import accounts, auth, graph, lists, pointers, search, timelines
 from veche.core.accounts.views import AccountChanges, OwnAccountView
 from veche.core.errors import Invalid, NotFound
@@ -130,12 +131,12 @@ async def following(tx: Tx, viewer: Viewer, params: PagedId, call: Call) -> Repl
     return paged(call, [account(one) for one in found.items], found)
 
 
-async def relationships(tx: Tx, viewer: Viewer, params: Relationships) -> list[Relationship]:
+async def relationships(tx: Tx, viewer: Viewer, params: Relationships) -> list[Raw]:
     """How the viewer stands to each of these accounts; to suspended ones only if they are wanted."""
     wanted = params.known
     known = await accounts.versions(tx, viewer, wanted, suspended=params.with_suspended)
     found = await graph.relations(tx, viewer, [id for id in wanted if id in known])
-    return [relationship(found[id]) for id in wanted if id in found]
+    return encoded_relationships(found[id] for id in wanted if id in found)
 
 
 async def lists_of(tx: Tx, viewer: Viewer, params: Id) -> list[List]:

@@ -1,6 +1,10 @@
 """How the viewer and another account stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -51,6 +55,27 @@ def relationship(view: RelationView) -> Relationship:
         endorsed=view.endorsed,
         note=view.note,
     )
+
+
+def encoded_relationships(views: Iterable[RelationView]) -> list[msgspec.Raw]:
+    """The same of many, encoded: they differ in little but the id, and equal ones are encoded once."""
+    return [
+        msgspec.Raw(b'{"id":"%d%s' % (view.account_id, _rest(*_values(view)) if not view.note else _encoded(view)))
+        for view in views
+    ]
+
+
+_values = attrgetter(*(one.name for one in fields(RelationView) if one.name != "account_id"))
+
+
+@lru_cache(maxsize=1024)
+def _rest(*values: Any) -> bytes:
+    return _encoded(RelationView(0, *values))
+
+
+def _encoded(view: RelationView) -> bytes:
+    """All that stands behind the id."""
+    return msgspec.json.encode(relationship(view)).partition(b'"id":"%d' % view.account_id)[2]
 
 
 class FamiliarFollowers(msgspec.Struct):
