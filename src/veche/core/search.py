@@ -3,6 +3,7 @@ write (core/posts/index.py, triggers on accounts); who may see what is asked at 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -48,9 +49,10 @@ accounts_fts = Table(
 _p, _a = post_rows.c, people.c
 
 
-def words_of(query: str) -> list[str]:
+@lru_cache(maxsize=64)
+def words_of(query: str) -> tuple[str, ...]:
     """The words asked for, folded as the index is; signs mean nothing."""
-    return _WORD.findall(searchable(query[:LONGEST]).replace("_", " "))[:MOST_WORDS]
+    return tuple(_WORD.findall(searchable(query[:LONGEST]).replace("_", " "))[:MOST_WORDS])
 
 
 def _match(words: Sequence[str], kind: str) -> str:

@@ -1,10 +1,10 @@
 """How the viewer stands to others: a statement or two for any number of accounts."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import (
     BigInteger,
     BindParameter,
@@ -36,8 +36,7 @@ _me: BindParameter[Any] = bindparam("me")
 _BLOCK, _BLOCKED, _MUTE, _DOMAIN, _ROLE, _BAN, _NOTE, _ENDORSED = range(8)
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(msgspec.Struct, frozen=True):
     """One kind of relation: where it stands, who in it is the viewer and who the other, and what goes with it."""
 
     what: int

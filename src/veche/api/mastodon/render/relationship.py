@@ -1,12 +1,11 @@
 """How the viewer and another account stand."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from veche.api.mastodon.render.account import Account, account
 from veche.core.accounts.views import AccountView
@@ -59,23 +58,13 @@ def relationship(view: RelationView) -> Relationship:
 
 def encoded_relationships(views: Iterable[RelationView]) -> list[msgspec.Raw]:
     """The same of many, encoded: they differ in little but the id, and equal ones are encoded once."""
-    return [
-        msgspec.Raw(b'{"id":"%d%s' % (view.account_id, _rest(*_values(view)) if not view.note else _encoded(view)))
-        for view in views
-    ]
-
-
-_values = attrgetter(*(one.name for one in fields(RelationView) if one.name != "account_id"))
+    return [msgspec.Raw(b'{"id":"%d%s' % (view.account_id, _encoded(astuple(view)[1:]))) for view in views]
 
 
 @lru_cache(maxsize=1024)
-def _rest(*values: Any) -> bytes:
-    return _encoded(RelationView(0, *values))
-
-
-def _encoded(view: RelationView) -> bytes:
+def _encoded(values: tuple[Any, ...]) -> bytes:
     """All that stands behind the id."""
-    return msgspec.json.encode(relationship(view)).partition(b'"id":"%d' % view.account_id)[2]
+    return msgspec.json.encode(relationship(RelationView(0, *values))).partition(b'"id":"0')[2]
 
 
 class FamiliarFollowers(msgspec.Struct):
