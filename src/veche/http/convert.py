@@ -249,8 +249,10 @@ def _struct(shape: shapes.Type, words: Words) -> Fit:
             return _ABSENT if value == "" else faults.add(path, "must be an object")
         fitted: dict[str, Any] = {}
         for name, item_fit, required in fields:
-            where = f"{path}[{name}]" if path else name
             item = value.get(name, _ABSENT)
+            if item is _ABSENT and not required:
+                continue
+            where = f"{path}[{name}]" if path else name
             if item is not _ABSENT:
                 known = len(faults.texts)
                 item = item_fit(item, where, faults)
@@ -275,6 +277,9 @@ def _union(shape: shapes.Type, words: Words) -> Fit:
     members.sort(key=lambda member: isinstance(member, shapes.StrType))
     wholes = [_compile(member, words) for member in members if isinstance(member, _WHOLES)]
     scalars = [_compile(member, words) for member in members if not isinstance(member, _WHOLES)]
+    if not wholes and len(scalars) == 1:
+        only, given_null = scalars[0], None if nullable else _ABSENT
+        return lambda value, path, faults: given_null if value is None else only(value, path, faults)
 
     def fit(value: Any, path: str, faults: _Faults) -> Any:
         if value is None:

@@ -99,7 +99,7 @@ def parse_pairs(data: bytes, where: str) -> Pairs:
         name, _, value = piece.partition(b"=")
         key = keys.get(name)
         if key is None:
-            key = keys[name] = _decoded(name, where)
+            key = keys[name] = name.decode() if name.isalnum() else _decoded(name, where)
             if len(key) > _LONGEST_NAME:
                 raise BadRequest("has a parameter with too long a name", where)
             _checked(key, "")
