@@ -23,7 +23,7 @@ IDLE_READERS = 8
 SLOW_READERS = 2
 # How long a slow read may hold the event loop before it goes on in a thread. Most of what may be slow is not, and a
 # thread costs it more than its statements: its core has none of their pages at hand.
-LOOP_SECONDS = 0.002
+LOOP_SECONDS = 0.0015
 
 
 class SqliteEngine(Engine):

@@ -17,9 +17,9 @@ R = TypeVar("R")
 
 _ERRORS = (apsw.Error, UnicodeEncodeError, OverflowError)
 _READER_CACHE_KB = 32 << 10  # of pages, at most: a home reads far more than the two megabytes of SQLite's own default
-# Steps of SQLite's program between two looks at the clock: a statement is broken off within a millisecond, one that is
-# not takes three percent longer. The full-text index counts too: each of its pages is read by such steps.
-_STEPS = 200
+# Steps of SQLite's program between two looks at the clock: a statement is broken off soon enough, and one that is not
+# takes a twentieth longer. The full-text index counts too: each of its pages is read by such steps.
+_STEPS = 100
 _UNIQUE = {apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY, apsw.SQLITE_CONSTRAINT_ROWID}
 
 
