@@ -237,3 +237,22 @@ def test_a_query_that_cannot_be_read_fails_once_and_is_empty_then() -> None:
     with pytest.raises(BadRequest):
         sent.flat()
     assert sent.flat() == {} and sent.nested() == {}
+
+
+class Many(msgspec.Struct):
+    """A list as apps send it."""
+
+    id: tuple[str, ...] = ()
+    note: str | None = None
+
+
+def test_long_lists_are_read_like_short_ones() -> None:
+    query = b"&".join(b"id%%5B%%5D=%d" % n for n in range(40)) + b"&note=a+b&id[]=%D0%B6&id%5B%5D=&id[]=7"
+    found = convert(nest(parse_pairs(query, "query")), Many)
+    assert found == Many((*map(str, range(40)), "ж", "", "7"), "a b")
+    assert convert({"id": ["1", 2, None, True]}, Many).id == ("1", "2", "true")
+    assert convert({"id": "1", "note": None}, Many) == Many(("1",))
+    assert nest([("", "a"), ("", "b")]) == {"": "b"}
+    for bad in (b"id[]=1&id[]=%00", b"id[]=1&a%00=1", b"id[]=1&id=2"):
+        with pytest.raises(BadRequest):
+            nest(parse_pairs(bad, "query"))

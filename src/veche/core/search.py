@@ -3,6 +3,7 @@ write (core/posts/index.py, triggers on accounts); who may see what is asked at 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -24,18 +25,17 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from veche.core import accounts, paging, visibility
+from veche.core import tags as hashtags
 from veche.core.accounts.views import AccountView
 from veche.core.paging import Page, Slice
 from veche.core.posts.index import posts_fts, searchable
-from veche.core.posts.text import tag_path
-from veche.core.posts.views import TagView
+from veche.core.tags.views import TagCard
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import statement
 from veche.tables.accounts import accounts as people
 from veche.tables.graph import blocks, follows
 from veche.tables.posts import posts as post_rows
-from veche.tables.posts import tags as tag_rows
 
 Kind = Literal["", "person", "group"]
 MOST_WORDS = 12
@@ -46,12 +46,13 @@ _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*", re.UNICODE)
 accounts_fts = Table(
     "accounts_fts", MetaData(), Column("account_id", Integer), Column("rowid", BigInteger), Column("body", Text)
 )
-_p, _a, _t = post_rows.c, people.c, tag_rows.c
+_p, _a = post_rows.c, people.c
 
 
-def words_of(query: str) -> list[str]:
+@lru_cache(maxsize=64)
+def words_of(query: str) -> tuple[str, ...]:
     """The words asked for, folded as the index is; signs mean nothing."""
-    return _WORD.findall(searchable(query[:LONGEST]).replace("_", " "))[:MOST_WORDS]
+    return tuple(_WORD.findall(searchable(query[:LONGEST]).replace("_", " "))[:MOST_WORDS])
 
 
 def _match(words: Sequence[str], kind: str) -> str:
@@ -87,7 +88,11 @@ def _posts(  # noqa: PLR0913 - flags of a statement
     found = (
         select(_p.id)
         .select_from(posts_fts.join(post_rows, _p.id == key).join(people, _a.id == _p.author_id))
-        .where(_matches(posts_fts, database), open_to_search, visibility.clause(signed_in=signed_in, system=system))
+        .where(
+            _matches(posts_fts, database),
+            open_to_search,
+            visibility.clause(signed_in=signed_in, system=system, carriers=False),  # which are never indexed
+        )
     )
     if one:
         found = found.where(_p.author_id == bindparam("author_id"))
@@ -100,7 +105,7 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
     me: Any = bindparam("viewer_id", type_=Integer())
     mine = exists().where(follows.c.follower_id == me, follows.c.target_id == _a.id, follows.c.accepted == 1)
     found: Select[Any] = (
-        select(_a.id)
+        select(_a.id, _a.version)
         .select_from(accounts_fts.join(people, _a.id == key))
         .where(_matches(accounts_fts, database), _a.suspended_at.is_(None), _a.deleted_at.is_(None), _a.waiting == 0)
     )
@@ -122,17 +127,6 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
     if following:
         found = found.where(mine)
     return found.order_by(*order).limit(bindparam("page_limit")).offset(bindparam("page_offset"))
-
-
-@statement
-def _tags() -> Any:
-    return (
-        select(_t.name)
-        .where(_t.name >= bindparam("start", type_=Text()), _t.name < bindparam("end", type_=Text()), _t.listable == 1)
-        .order_by(func.length(_t.name), _t.name)
-        .limit(bindparam("page_limit"))
-        .offset(bindparam("page_offset"))
-    )
 
 
 async def posts(tx: Tx, viewer: Viewer, query: str, page: Page, *, author_id: int | None = None) -> Slice[int]:
@@ -158,6 +152,20 @@ async def people_and_groups(
     """Accounts whose names, address or description have words that begin so: the exact name first, then those whom
     the viewer follows, then the best known. `name@domain` with our own domain is the name. Pages by offset. Private
     groups are found by their members only, who is silenced by followers and by the exact name."""
+    found = await _find_accounts(tx, viewer, query, page, following=following, kind=kind)
+    return found.with_items(await accounts.load_list(tx, viewer, [id for id, _ in found.items]))
+
+
+async def account_versions(
+    tx: Tx, viewer: Viewer, query: str, page: Page, *, following: bool = False
+) -> dict[int, int]:
+    """The same by id, in the same order, each with its version: for who may have them encoded. One statement."""
+    return dict((await _find_accounts(tx, viewer, query, page, following=following)).items)
+
+
+async def _find_accounts(
+    tx: Tx, viewer: Viewer, query: str, page: Page, *, following: bool, kind: Kind = ""
+) -> Slice[tuple[Any, ...]]:
     name, _, domain = query.strip().removeprefix("@").partition("@")
     if domain.lower() == tx.settings.domain:
         query = name
@@ -172,18 +180,21 @@ async def people_and_groups(
         page_limit=page.limit + 1,
         page_offset=page.offset,
     )
-    ids = [int(row[0]) for row in rows]
-    found = await accounts.load(tx, viewer, ids[: page.limit])
-    return Slice([found[id] for id in ids[: page.limit] if id in found], len(ids) > page.limit)
+    return Slice(rows[: page.limit], len(rows) > page.limit)
 
 
-async def tags(tx: Tx, viewer: Viewer, query: str, page: Page) -> Slice[TagView]:
+async def tags(tx: Tx, viewer: Viewer, query: str, page: Page) -> list[TagCard]:
     """Hashtags that begin so, the shortest first. Pages by offset."""
+    start = _start_of_tag(query)
+    return [] if start is None else await hashtags.load_beginning(tx, viewer, start, page)
+
+
+async def tag_names(tx: Tx, viewer: Viewer, query: str, page: Page) -> list[str]:
+    """Their names alone."""
+    start = _start_of_tag(query)
+    return [] if start is None else await hashtags.names_beginning(tx, start, page)
+
+
+def _start_of_tag(query: str) -> str | None:
     start = query.strip().lstrip("#").casefold()[:LONGEST]
-    if not start or "\0" in start:
-        return Slice([])
-    rows = await tx.tuples(
-        _tags(), start=start, end=start + "\U0010ffff", page_limit=page.limit + 1, page_offset=page.offset
-    )
-    listed = [TagView(row[0], tx.settings.url(tag_path(row[0]))) for row in rows]
-    return Slice(listed[: page.limit], len(listed) > page.limit)
+    return start if start and "\0" not in start else None

@@ -236,7 +236,7 @@ class TxFactory:
         return self.clock.now()
 
     def read(self, slow: bool = False) -> AbstractAsyncContextManager[Tx]:
-        """A transaction that reads. `slow` keeps what may exceed 5 ms (search, export, deep offsets) off the loop."""
+        """A transaction that reads. `slow`: what may exceed 5 ms (search, deep offsets) must not hold the loop."""
         return _Reading(self, self.engine.read(slow))
 
     async def write(self, fn: Callable[[Tx], Awaitable[T]]) -> T:

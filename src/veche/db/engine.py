@@ -47,7 +47,8 @@ class Engine(ABC):
 
     @abstractmethod
     def read(self, slow: bool = False) -> AbstractAsyncContextManager[Connection]:
-        """A connection that reads. `slow`: what may exceed 5 ms (search, export), kept off the event loop.
+        """A connection that reads. `slow`: what may exceed 5 ms (search, export); on SQLite it leaves the event loop
+        when it has held it for a while.
 
         On SQLite everything read inside is of one moment. Never hold it while waiting for something else: the
         write-ahead log cannot be emptied meanwhile.

@@ -34,6 +34,10 @@ class RetryTransaction(DatabaseBusy):
     """PostgreSQL asks to run the whole transaction again; `Engine.write` does so and tells nobody."""
 
 
+class Interrupted(DatabaseError):
+    """A read was broken off: it took longer than it was given, or nobody waits for it any more."""
+
+
 class DatabaseFull(DatabaseError):
     """No room on the disk. Nothing was written."""
 

@@ -1,6 +1,7 @@
-"""SQLite: reads in the event loop, slow reads in a few threads, writes in one (decision 15)."""
+"""SQLite: reads in the event loop, what turns out slow in a few threads, writes in one (decision 15)."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 from veche.db.connection import Connection
 from veche.db.engine import Engine
-from veche.db.errors import ProgrammingError
+from veche.db.errors import Interrupted, ProgrammingError
 from veche.db.render import Kind
 from veche.db.sqlite_session import SqliteConnection, SqliteSession
 from veche.db.statement import Row, Statement
@@ -20,6 +21,9 @@ R = TypeVar("R")
 
 IDLE_READERS = 8
 SLOW_READERS = 2
+# How long a slow read may hold the event loop before it goes on in a thread. Most of what may be slow is not, and a
+# thread costs it more than its statements: its core has none of their pages at hand.
+LOOP_SECONDS = 0.0015
 
 
 class SqliteEngine(Engine):
@@ -103,7 +107,7 @@ class _Reading:
 
 
 class _SlowReading(_Reading):
-    """The same, each statement on a thread; a caller who goes away stops the statement."""
+    """The same, on a thread where the event loop would wait too long; a caller who goes away stops the statement."""
 
     __slots__ = ("_conn",)
 
@@ -125,7 +129,11 @@ class _SlowReading(_Reading):
 
 
 class _ThreadedConnection(Connection):
-    """Reads on a thread, one statement after the other."""
+    """Reads in the event loop while its time lasts, then on a thread, one statement after the other.
+
+    A statement that takes longer is broken off and begins anew on a thread; the loop has its turn meanwhile, so after
+    it there is time again.
+    """
 
     kind: Kind = "sqlite"
 
@@ -134,6 +142,7 @@ class _ThreadedConnection(Connection):
         self._session = session
         self.running: Future[Any] | None = None
         self._is_short = False
+        self._left = LOOP_SECONDS
 
     def hasten(self) -> None:
         self._is_short = True
@@ -165,5 +174,14 @@ class _ThreadedConnection(Connection):
     async def _run(self, fn: Callable[..., R], *args: Any) -> R:
         if self._is_short:  # nobody else uses the session meanwhile: statements are awaited one by one
             return fn(*args)
+        if self._left > 0:
+            began = time.perf_counter()
+            try:
+                return self._session.within(self._left, fn, *args)
+            except Interrupted:
+                pass
+            finally:
+                self._left -= time.perf_counter() - began
+        self._left = LOOP_SECONDS
         self.running = future = self._engine.in_thread(fn, *args)
         return await asyncio.wrap_future(future)

@@ -4,17 +4,22 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
 from veche.db.connection import Connection
-from veche.db.errors import DatabaseBusy, DatabaseError, DatabaseFull, IntegrityError, ValueRefused
+from veche.db.errors import DatabaseBusy, DatabaseError, DatabaseFull, IntegrityError, Interrupted, ValueRefused
 from veche.db.render import Kind
 from veche.db.statement import Compiled, Row, Statement
 
+R = TypeVar("R")
+
 _ERRORS = (apsw.Error, UnicodeEncodeError, OverflowError)
 _READER_CACHE_KB = 32 << 10  # of pages, at most: a home reads far more than the two megabytes of SQLite's own default
+# Steps of SQLite's program between two looks at the clock: a statement is broken off soon enough, and one that is not
+# takes a twentieth longer. The full-text index counts too: each of its pages is read by such steps.
+_STEPS = 100
 _UNIQUE = {apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY, apsw.SQLITE_CONSTRAINT_ROWID}
 
 
@@ -24,6 +29,8 @@ def translate(error: Exception) -> DatabaseError:
         return _integrity(error)
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return DatabaseBusy(str(error))
+    if isinstance(error, apsw.InterruptError):
+        return Interrupted(str(error))
     if isinstance(error, apsw.FullError) or _is_out_of_room(error):
         return DatabaseFull(str(error))
     if isinstance(error, UnicodeEncodeError | OverflowError | apsw.TooBigError | apsw.MismatchError):
@@ -133,6 +140,15 @@ class SqliteSession:
             self.raw.execute(sql).fetchall()
         except apsw.Error as error:
             raise translate(error) from error
+
+    def within(self, seconds: float, fn: Callable[..., R], *args: Any) -> R:
+        """Run one of the above for so long at most; Interrupted when that was not enough."""
+        until = time.perf_counter() + seconds
+        self.raw.set_progress_handler(lambda: time.perf_counter() > until, _STEPS)
+        try:
+            return fn(*args)
+        finally:
+            self.raw.set_progress_handler(None)
 
     def close(self) -> None:
         """Give the file back; the last one of the last process also empties the log."""

@@ -83,7 +83,8 @@ class Ref:
 class ListOf:
     """A JSON array of these things in this order; those that the viewer may not see are left out.
 
-    `glanced`: what the kind's `glance` said of them, where a handler has asked already, in the same transaction.
+    `glanced`: version and facts of some of them, as the kind asks for them (None for what it does not), where a handler
+    has read them already, in the same transaction.
     """
 
     __slots__ = ("glanced", "ids", "kind")

@@ -23,6 +23,7 @@ _INT = re.compile(r"^-?[0-9]{1,19}$")
 _WHERE = re.compile(r"^(?P<why>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
 _LONG_INT = re.compile(r"^-?[0-9]{20,}$")
 _INT64 = 2**63
+_TEXT = {str}
 _WHOLES = (shapes.StructType, shapes.DictType, shapes.ListType, shapes.VarTupleType, shapes.SetType)
 
 
@@ -195,8 +196,11 @@ def _choice(shape: shapes.Type, words: Words) -> Fit:
 def _list(shape: shapes.Type, words: Words) -> Fit:
     assert isinstance(shape, (shapes.ListType, shapes.VarTupleType, shapes.SetType, shapes.FrozenSetType))
     item_fit = _compile(shape.item_type, words)
+    of_texts = isinstance(shape.item_type, shapes.StrType)
 
     def fit(value: Any, path: str, faults: _Faults) -> Any:
+        if of_texts and isinstance(value, list) and set(map(type, value)) == _TEXT:
+            return value
         if isinstance(value, dict):
             # `a[0][b]=…&a[1][b]=…`: an object whose keys are all numbers is a list.
             if not all(key.isascii() and key.isdigit() and len(key) < 10 for key in value):
@@ -245,8 +249,10 @@ def _struct(shape: shapes.Type, words: Words) -> Fit:
             return _ABSENT if value == "" else faults.add(path, "must be an object")
         fitted: dict[str, Any] = {}
         for name, item_fit, required in fields:
-            where = f"{path}[{name}]" if path else name
             item = value.get(name, _ABSENT)
+            if item is _ABSENT and not required:
+                continue
+            where = f"{path}[{name}]" if path else name
             if item is not _ABSENT:
                 known = len(faults.texts)
                 item = item_fit(item, where, faults)
@@ -271,6 +277,9 @@ def _union(shape: shapes.Type, words: Words) -> Fit:
     members.sort(key=lambda member: isinstance(member, shapes.StrType))
     wholes = [_compile(member, words) for member in members if isinstance(member, _WHOLES)]
     scalars = [_compile(member, words) for member in members if not isinstance(member, _WHOLES)]
+    if not wholes and len(scalars) == 1:
+        only, given_null = scalars[0], None if nullable else _ABSENT
+        return lambda value, path, faults: given_null if value is None else only(value, path, faults)
 
     def fit(value: Any, path: str, faults: _Faults) -> Any:
         if value is None:

@@ -99,10 +99,12 @@ def parse_pairs(data: bytes, where: str) -> Pairs:
         name, _, value = piece.partition(b"=")
         key = keys.get(name)
         if key is None:
-            key = keys[name] = _decoded(name, where)
+            key = keys[name] = name.decode() if name.isalnum() else _decoded(name, where)
             if len(key) > _LONGEST_NAME:
                 raise BadRequest("has a parameter with too long a name", where)
-        pairs.append((key, _checked(key, _decoded(value, where))))
+            _checked(key, "")
+        # Of lists nearly all are numbers, in which there is nothing to look for.
+        pairs.append((key, value.decode() if value.isalnum() else _checked(key, _decoded(value, where))))
     return pairs
 
 
@@ -154,13 +156,18 @@ def nest(pairs: Iterable[tuple[str, Value]]) -> dict[str, Any]:
     """The bracket grammar. What is no well-formed bracket is a name like any other; the last of two equals wins;
     one name sent both as a text and as a list or an object is an error."""
     top: dict[str, Any] = {}
+    last: str | None = None
+    items: list[Any] = []
     for name, value in pairs:
-        if "[" not in name:
+        if name is last:  # the next of a list
+            items.append(value)
+        elif "[" not in name:
             if isinstance(top.get(name), (dict, list)):
                 raise _mixed(name)
             top[name] = value
         elif name.find("[") == name.find("]") - 1 == len(name) - 2 > 0:  # `id[]`, by far the most frequent
-            _child(top, name[:-2], list, name[:-2]).append(value)
+            last, items = name, _child(top, name[:-2], list, name[:-2])
+            items.append(value)
         elif match := _BRACKETED.match(name):
             steps = _KEYS.findall(match[2])
             if len(steps) > DEEPEST:

@@ -154,6 +154,7 @@ group_bans = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("expires_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
+    Index("group_bans_of", "account_id"),
 )
 
 instances = Table(

@@ -32,7 +32,13 @@ def parse_optional(value: str | None) -> int | None:
 
 def known(values: Iterable[str]) -> list[int]:
     """Those that can be ids at all, each once, in their order: lists of ids leave out what names nothing."""
-    return list(dict.fromkeys(found for value in values if (found := _read(value)) is not None))
+    found: dict[int, None] = {}
+    for value in values:
+        if value.isdigit() and len(value) < 19 and value.isascii():  # nearly all
+            found[int(value)] = None
+        elif (one := _read(value)) is not None:
+            found[one] = None
+    return list(found)
 
 
 def _read(value: str) -> int | None:

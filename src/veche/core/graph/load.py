@@ -1,76 +1,121 @@
-"""How the viewer stands to others: one statement for any number of accounts."""
+"""How the viewer stands to others: a statement or two for any number of accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, literal_column, null, select, union_all
+from msgspec.structs import replace
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)  # fmt: skip
+from sqlalchemy.types import TypeEngine
 
 from veche.core.graph.views import RelationView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.db import Row, ids_in, statement
+from veche.db import ids_in, ids_table, statement
 from veche.tables.accounts import accounts, group_bans, group_roles
 from veche.tables.graph import account_notes, blocks, domain_blocks, endorsements, follows, mutes
 
 _me: BindParameter[Any] = bindparam("me")
-_FOLLOW, _FOLLOWED, _BLOCK, _BLOCKED, _MUTE, _DOMAIN, _ROLE, _BAN, _NOTE, _ENDORSED = range(10)
+_BLOCK, _BLOCKED, _MUTE, _DOMAIN, _ROLE, _BAN, _NOTE, _ENDORSED = range(8)
 
 
-def _part(
-    what: int,
-    table: Table,
-    mine: ColumnElement[Any],
-    other: ColumnElement[Any],
-    *values: ColumnElement[Any] | None,
-) -> Select[Any]:
-    """One kind of relation: who the other is, and up to five values that go with it."""
-    labels = ("number", "first", "second", "until", "text")
-    given = (*values, *(None for _ in labels[len(values) :]))
-    columns = [
-        (literal_column("NULL") if value is None else value).label(label)
-        for label, value in zip(labels, given, strict=True)
-    ]
-    query = select(literal_column(str(what)).label("what"), other.label("other"), *columns).select_from(table)
-    return query.where(mine == _me, ids_in(other, "ids"))
+class _Source(msgspec.Struct, frozen=True):
+    """One kind of relation: where it stands, who in it is the viewer and who the other, and what goes with it."""
+
+    what: int
+    table: Table
+    mine: ColumnElement[Any]
+    other: ColumnElement[Any]
+    number: ColumnElement[Any] | None = None
+    until: ColumnElement[Any] | None = None
+    text: ColumnElement[Any] | None = None
+
+    @property
+    def values(self) -> tuple[tuple[ColumnElement[Any] | None, type[TypeEngine[Any]]], ...]:
+        """Each with its type, which it has also where it is not there."""
+        return (self.number, Integer), (self.until, BigInteger), (self.text, Text)
+
+    def any(self) -> ColumnElement[bool]:
+        """Whether the viewer has any at all, with anybody: most have not, and this costs one look."""
+        return exists(select(1).select_from(self.table).where(self.mine == _me))
+
+    def rows(self) -> Select[Any]:
+        """Those with the accounts that are asked for."""
+        query = select(
+            literal_column(str(self.what)).label("what"),
+            self.other.label("other"),
+            *(cast(null(), type_) if value is None else value for value, type_ in self.values),
+        )
+        if self.what == _DOMAIN:
+            query = query.select_from(self.table.join(accounts, accounts.c.domain == domain_blocks.c.domain))
+        return query.where(self.mine == _me, ids_in(self.other, "ids"), self.any())
+
+
+def _sources() -> tuple[_Source, ...]:
+    b, m, d, r, g = (table.c for table in (blocks, mutes, domain_blocks, group_roles, group_bans))
+    n, e = account_notes.c, endorsements.c
+    return (
+        _Source(_BLOCK, blocks, b.account_id, b.target_id),
+        _Source(_BLOCKED, blocks, b.target_id, b.account_id),
+        _Source(_MUTE, mutes, m.account_id, m.target_id, number=m.hide_notifications, until=m.expires_at),
+        _Source(_DOMAIN, domain_blocks, d.account_id, accounts.c.id),
+        _Source(_ROLE, group_roles, r.account_id, r.group_id, text=r.role),
+        _Source(_BAN, group_bans, g.account_id, g.group_id, until=g.expires_at),
+        _Source(_NOTE, account_notes, n.account_id, n.target_id, text=n.text),
+        _Source(_ENDORSED, endorsements, e.account_id, e.target_id),
+    )
 
 
 @statement
-def _relations() -> Any:
-    f, b, m, d, r, g = (table.c for table in (follows, blocks, mutes, domain_blocks, group_roles, group_bans))
-    n, e = account_notes.c, endorsements.c
-    from_domains = (
-        select(
-            literal_column(str(_DOMAIN)),
-            accounts.c.id,
-            *(null() for _ in range(5)),
-        )
-        .select_from(domain_blocks.join(accounts, accounts.c.domain == d.domain))
-        .where(d.account_id == _me, ids_in(accounts.c.id, "ids"))
+def _follows() -> Any:
+    """Both directions, a row for each account that is asked for; at the end of each, whether the viewer stands in any
+    other relation to anybody."""
+    asked, mine, theirs = ids_table("ids"), follows.alias("mine"), follows.alias("theirs")
+    f, t, other = mine.c, theirs.c, asked.c.value
+    joined = asked.outerjoin(mine, (f.follower_id == _me) & (f.target_id == other)).outerjoin(
+        theirs, (t.follower_id == other) & (t.target_id == _me)
     )
-    return union_all(
-        _part(_FOLLOW, follows, f.follower_id, f.target_id, f.accepted, f.show_reposts, f.notify, f.id, f.languages),
-        _part(_FOLLOWED, follows, f.target_id, f.follower_id, f.accepted),
-        _part(_BLOCK, blocks, b.account_id, b.target_id),
-        _part(_BLOCKED, blocks, b.target_id, b.account_id),
-        _part(_MUTE, mutes, m.account_id, m.target_id, m.hide_notifications, None, None, m.expires_at),
-        from_domains,
-        _part(_ROLE, group_roles, r.account_id, r.group_id, None, None, None, None, r.role),
-        _part(_BAN, group_bans, g.account_id, g.group_id, None, None, None, g.expires_at),
-        _part(_NOTE, account_notes, n.account_id, n.target_id, None, None, None, None, n.text),
-        _part(_ENDORSED, endorsements, e.account_id, e.target_id),
-    )
+    more = case((or_(*(source.any() for source in _sources())), 1), else_=0)
+    return select(other, f.accepted, t.accepted, f.show_reposts, f.notify, f.languages, more).select_from(joined)
+
+
+@statement
+def _others() -> Any:
+    return union_all(*(source.rows() for source in _sources()))
 
 
 async def relations(tx: Tx, viewer: Viewer, ids: Iterable[int]) -> dict[int, RelationView]:
-    """The viewer's relation to each of these accounts; strangers and oneself stand in none. One statement."""
+    """The viewer's relation to each of these accounts; strangers and oneself stand in none. One statement, and one
+    more for viewers who block, mute, note or manage anybody."""
     wanted = list(dict.fromkeys(ids))
     if viewer.account_id is None or not wanted:
         return {id: RelationView(id) for id in wanted}
-    found: dict[int, dict[str, Any]] = {id: {} for id in wanted}
-    for row in await tx.all(_relations(), me=viewer.account_id, ids=wanted):
-        found[row.other].update(_READ[row.what](row, tx.now))
-    return {id: RelationView(id, **known) if known else RelationView(id) for id, known in found.items()}
+    rows = await tx.tuples(_follows(), me=viewer.account_id, ids=wanted)
+    found = {row[0]: _follow(row) for row in rows}
+    if rows[0][-1]:
+        more: dict[int, dict[str, Any]] = {}
+        for what, other, number, until, text in await tx.tuples(_others(), me=viewer.account_id, ids=wanted):
+            if until is None or until > tx.now:
+                more.setdefault(other, {}).update(_READ[what](number, until, text))
+        found.update({other: replace(found[other], **known) for other, known in more.items()})
+    return {id: found[id] for id in wanted}
 
 
 async def relation(tx: Tx, viewer: Viewer, id: int) -> RelationView:
@@ -78,38 +123,22 @@ async def relation(tx: Tx, viewer: Viewer, id: int) -> RelationView:
     return (await relations(tx, viewer, (id,)))[id]
 
 
-def _follow(row: Row, now: int) -> dict[str, Any]:
-    how = {
-        "show_reposts": bool(row.first),
-        "notify": bool(row.second),
-        "languages": tuple(msgspec.json.decode(row.text)) if row.text else None,
-    }
-    return {"following": True, **how} if row.number else {"requested": True, **how}
+def _follow(row: Sequence[Any]) -> RelationView:
+    """Made for every account, so the fields follow in their order."""
+    other, mine, theirs, show_reposts, notify, languages, _ = row
+    return RelationView(
+        other, mine == 1, theirs == 1, mine == 0, theirs == 0, show_reposts == 1, notify == 1,
+        tuple(msgspec.json.decode(languages)) if languages else None,
+    )  # fmt: skip
 
 
-def _followed(row: Row, now: int) -> dict[str, Any]:
-    return {"followed_by": True} if row.number else {"requested_by": True}
-
-
-def _mute(row: Row, now: int) -> dict[str, Any]:
-    if row.until is not None and row.until <= now:
-        return {}
-    return {"muting": True, "muting_notifications": bool(row.number), "mute_expires_at": row.until}
-
-
-def _ban(row: Row, now: int) -> dict[str, Any]:
-    return {} if row.until is not None and row.until <= now else {"banned": True}
-
-
-_READ: dict[int, Any] = {
-    _FOLLOW: _follow,
-    _FOLLOWED: _followed,
-    _BLOCK: lambda row, now: {"blocking": True},
-    _BLOCKED: lambda row, now: {"blocked_by": True},
-    _MUTE: _mute,
-    _DOMAIN: lambda row, now: {"domain_blocking": True},
-    _ROLE: lambda row, now: {"group_role": row.text},
-    _BAN: _ban,
-    _NOTE: lambda row, now: {"note": row.text},
-    _ENDORSED: lambda row, now: {"endorsed": True},
+_READ: dict[int, Callable[[Any, Any, Any], dict[str, Any]]] = {
+    _BLOCK: lambda number, until, text: {"blocking": True},
+    _BLOCKED: lambda number, until, text: {"blocked_by": True},
+    _MUTE: lambda hide, until, text: {"muting": True, "muting_notifications": bool(hide), "mute_expires_at": until},
+    _DOMAIN: lambda number, until, text: {"domain_blocking": True},
+    _ROLE: lambda number, until, role: {"group_role": role},
+    _BAN: lambda number, until, text: {"banned": True},
+    _NOTE: lambda number, until, note: {"note": note},
+    _ENDORSED: lambda number, until, text: {"endorsed": True},
 }

@@ -3,7 +3,7 @@
 from veche.core.tags.featuring import feature, featured, recent, unfeature, unfeature_one
 from veche.core.tags.following import follow, followed, unfollow
 from veche.core.tags.history import history
-from veche.core.tags.load import load, load_names, load_one
+from veche.core.tags.load import load, load_beginning, load_one, names_beginning
 from veche.core.tags.views import DayView, FeaturedTagView, TagCard
 
 __all__ = [
@@ -16,8 +16,9 @@ __all__ = [
     "followed",
     "history",
     "load",
-    "load_names",
+    "load_beginning",
     "load_one",
+    "names_beginning",
     "recent",
     "unfeature",
     "unfeature_one",

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, or_, select
+from sqlalchemy import Text, bindparam, case, exists, func, or_, select
 
 from veche.core.errors import NotFound
+from veche.core.paging import Page
 from veche.core.posts.text import tag_path
 from veche.core.tags import names as tag_names
 from veche.core.tags.history import history
@@ -17,28 +18,57 @@ from veche.tables.posts import tags
 from veche.tables.tags import featured_tags, tag_follows
 
 
+def _columns(signed_in: bool) -> list[Any]:
+    """Id and name, and the viewer's own marks."""
+    t, f, s = tags.c, tag_follows.c, featured_tags.c
+    if not signed_in:
+        return [t.id, t.name]
+    me: Any = bindparam("viewer_id")
+    following, featuring = (exists().where(x.account_id == me, x.tag_id == t.id) for x in (f, s))
+    return [t.id, t.name, case((following, 1), else_=0), case((featuring, 1), else_=0)]
+
+
 @statement
 def _known(*, signed_in: bool) -> Any:
-    t, f, s = tags.c, tag_follows.c, featured_tags.c
-    columns: list[Any] = [t.id, t.name]
-    if signed_in:
-        me: Any = bindparam("viewer_id")
-        columns.append(case((exists().where(f.account_id == me, f.tag_id == t.id), 1), else_=0).label("following"))
-        columns.append(case((exists().where(s.account_id == me, s.tag_id == t.id), 1), else_=0).label("featuring"))
-    return select(*columns).where(or_(ids_in(t.id, "ids"), ids_in(t.name, "names")))
+    t = tags.c
+    return select(*_columns(signed_in)).where(or_(ids_in(t.id, "ids"), ids_in(t.name, "names")))
+
+
+@statement
+def _beginning(*, signed_in: bool) -> Any:
+    t = tags.c
+    start: Any = bindparam("start", type_=Text())
+    return (
+        select(*_columns(signed_in))
+        .where(t.name >= start, t.name < bindparam("end", type_=Text()), t.listable == 1)
+        .order_by(func.length(t.name), t.name)
+        .limit(bindparam("page_limit"))
+        .offset(bindparam("page_offset"))
+    )
 
 
 async def load(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> list[TagCard]:
     """The tags of these ids, in the order asked for. Anybody may."""
-    found = {card.id: card for card in await _cards(tx, viewer, ids=ids)}
+    found = {card.id: card for card in await _cards(tx, viewer, await _rows(tx, viewer, ids=ids))}
     return [found[id] for id in ids if id in found]
 
 
 async def load_names(tx: Tx, viewer: Viewer, names: Iterable[str]) -> list[TagCard]:
     """The tags of these names (as stored), in the order asked for, without those that nobody has used."""
     wanted = list(dict.fromkeys(names))
-    found = {card.name: card for card in await _cards(tx, viewer, names=wanted)}
+    found = {card.name: card for card in await _cards(tx, viewer, await _rows(tx, viewer, names=wanted))}
     return [found[name] for name in wanted if name in found]
+
+
+async def load_beginning(tx: Tx, viewer: Viewer, start: str, page: Page) -> list[TagCard]:
+    """The tags that begin so (as stored), the shortest first, but for those that moderators do not let be found.
+    Anybody may. Pages by offset. Two statements."""
+    return await _cards(tx, viewer, await _rows_beginning(tx, viewer, start, page))
+
+
+async def names_beginning(tx: Tx, start: str, page: Page) -> list[str]:
+    """Their names alone. One statement."""
+    return [row[1] for row in await _rows_beginning(tx, Viewer.anonymous, start, page)]
 
 
 async def load_one(tx: Tx, viewer: Viewer, name: str) -> TagCard:
@@ -58,15 +88,27 @@ async def load_one(tx: Tx, viewer: Viewer, name: str) -> TagCard:
     return TagCard(0, name, tx.settings.url(tag_path(name)), days, mark, mark)
 
 
-async def _cards(tx: Tx, viewer: Viewer, ids: Sequence[int] = (), names: Sequence[str] = ()) -> list[TagCard]:
+async def _rows(tx: Tx, viewer: Viewer, ids: Sequence[int] = (), names: Sequence[str] = ()) -> Sequence[Row]:
     if not ids and not names:
-        return []
+        return ()
     stmt = _known(signed_in=viewer.signed_in)
-    rows = await tx.all(stmt, ids=list(ids), names=list(names), viewer_id=viewer.account_id)
-    days = await history(tx, [row.id for row in rows])
-    return [_card(tx, viewer, row, days[row.id]) for row in rows]
+    return await tx.tuples(stmt, ids=list(ids), names=list(names), viewer_id=viewer.account_id)
+
+
+async def _rows_beginning(tx: Tx, viewer: Viewer, start: str, page: Page) -> Sequence[Row]:
+    limit, offset = page.limit, page.offset
+    stmt = _beginning(signed_in=viewer.signed_in)
+    end = start + "\U0010ffff"
+    return await tx.tuples(
+        stmt, start=start, end=end, page_limit=limit, page_offset=offset, viewer_id=viewer.account_id
+    )
+
+
+async def _cards(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[TagCard]:
+    days = await history(tx, [row[0] for row in rows])
+    return [_card(tx, viewer, row, days[row[0]]) for row in rows]
 
 
 def _card(tx: Tx, viewer: Viewer, row: Row, days: Any) -> TagCard:
-    marks = (bool(row.following), bool(row.featuring)) if viewer.signed_in else (None, None)
-    return TagCard(row.id, row.name, tx.settings.url(tag_path(row.name)), days, *marks)
+    marks = (row[2] == 1, row[3] == 1) if viewer.signed_in else (None, None)
+    return TagCard(row[0], row[1], tx.settings.url(tag_path(row[1])), days, *marks)

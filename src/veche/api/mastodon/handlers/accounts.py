@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from msgspec import Raw
 from msgspec.structs import replace
 
 from veche.api.mastodon import scopes
@@ -14,7 +15,7 @@ from veche.api.mastodon.params import AccountSearch, AccountStatuses, Id, Ids, L
 from veche.api.mastodon.render.account import Account, CredentialAccount, account, credential_account
 from veche.api.mastodon.render.application import Token, token
 from veche.api.mastodon.render.listing import List, list_, preferences
-from veche.api.mastodon.render.relationship import Relationship, relationship
+from veche.api.mastodon.render.relationship import encoded_relationships
 from veche.core import accounts, auth, graph, lists, pointers, search, timelines
 from veche.core.accounts.views import AccountChanges, OwnAccountView
 from veche.core.errors import Invalid, NotFound
@@ -93,11 +94,11 @@ async def look(call: Call, viewer: Viewer, params: AccountSearch) -> Pointed:
     return await pointed(call, viewer, params.q, fetch=bool(params.resolve) or pointers.is_address(params.q))
 
 
-async def find(tx: Tx, viewer: Viewer, params: AccountSearch, call: Call) -> list[Account]:
+async def find(tx: Tx, viewer: Viewer, params: AccountSearch, call: Call) -> ListOf:
     """Accounts by a part of their names."""
     page = params.page(40, 80)
-    found = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
-    return with_first(await accounts_at(tx, viewer, call.prepared), [account(one) for one in found.items], page)
+    found = await search.account_versions(tx, viewer, params.q, page, following=params.following)
+    return with_first(await accounts_at(tx, viewer, call.prepared), found, page)
 
 
 async def statuses(tx: Tx, viewer: Viewer, params: AccountStatuses, call: Call) -> Reply:
@@ -130,12 +131,12 @@ async def following(tx: Tx, viewer: Viewer, params: PagedId, call: Call) -> Repl
     return paged(call, [account(one) for one in found.items], found)
 
 
-async def relationships(tx: Tx, viewer: Viewer, params: Relationships) -> list[Relationship]:
+async def relationships(tx: Tx, viewer: Viewer, params: Relationships) -> list[Raw]:
     """How the viewer stands to each of these accounts; to suspended ones only if they are wanted."""
     wanted = params.known
     known = await accounts.versions(tx, viewer, wanted, suspended=params.with_suspended)
     found = await graph.relations(tx, viewer, [id for id in wanted if id in known])
-    return [relationship(found[id]) for id in wanted if id in found]
+    return encoded_relationships(found[id] for id in wanted if id in found)
 
 
 async def lists_of(tx: Tx, viewer: Viewer, params: Id) -> list[List]:

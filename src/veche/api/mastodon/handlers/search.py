@@ -4,10 +4,9 @@ from veche.api.mastodon import ids
 from veche.api.mastodon.errors import SignInToSearch
 from veche.api.mastodon.handlers.resolving import NOTHING, accounts_at, pointed, with_first
 from veche.api.mastodon.params import SearchForm, wants
-from veche.api.mastodon.render.account import account
 from veche.api.mastodon.render.listing import Results
 from veche.api.mastodon.render.tag import tag
-from veche.core import pointers, search, tags
+from veche.core import pointers, search
 from veche.core.pointers import Pointed
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -52,17 +51,19 @@ async def _results(tx: Tx, viewer: Viewer, params: SearchForm, aim: Pointed, *, 
     page = params.page()
     found = Results([], [], [])
     if aim and pointers.is_url(params.q):
-        found.accounts = await accounts_at(tx, viewer, aim) if wants(params.type, "accounts") else []
+        found.accounts = ListOf("account", await accounts_at(tx, viewer, aim) if wants(params.type, "accounts") else ())
         found.statuses = ListOf("status", aim.posts if wants(params.type, "statuses") else ())
         return found
     if wants(params.type, "accounts"):
-        people = await search.people_and_groups(tx, viewer, params.q, page, following=params.following)
-        found.accounts = with_first(await accounts_at(tx, viewer, aim), [account(one) for one in people.items], page)
+        people = await search.account_versions(tx, viewer, params.q, page, following=params.following)
+        found.accounts = with_first(await accounts_at(tx, viewer, aim), people, page)
     if wants(params.type, "statuses") and (params.type or not _names_one(params.q)):
         author = ids.parse_optional(params.account_id)
         texts = await search.posts(tx, viewer, params.q, page, author_id=author)
         found.statuses = ListOf("status", texts.items)
     if wants(params.type, "hashtags"):
-        names = [one.name for one in (await search.tags(tx, viewer, params.q, page)).items]
-        found.hashtags = names if names_only else [tag(one) for one in await tags.load_names(tx, viewer, names)]
+        if names_only:
+            found.hashtags = await search.tag_names(tx, viewer, params.q, page)
+        else:
+            found.hashtags = [tag(one) for one in await search.tags(tx, viewer, params.q, page)]
     return found

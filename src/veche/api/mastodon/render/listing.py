@@ -32,7 +32,7 @@ class Context(msgspec.Struct):
 class Results(msgspec.Struct):
     """What a search found; `hashtags` are names alone in the first version of it."""
 
-    accounts: list[Account]
+    accounts: list[Account] | ListOf
     statuses: list[Status] | ListOf
     hashtags: list[Tag] | list[str]
 

@@ -52,7 +52,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     delete("/api/v1/profile/header", accounts.remove_header, result=CredentialAccount, **ACCOUNTS_WRITE),
     get(_accounts("/relationships"), accounts.relationships, params=p.Relationships, result=list[Relationship],
         **FOLLOWS_READ),
-    get(_accounts("/search"), accounts.find, params=p.AccountSearch, result=list[Account],
+    get(_accounts("/search"), accounts.find, params=p.AccountSearch, result=list[Account], slow=True,
         prepare=accounts.look, **ACCOUNTS_READ),
     get(_accounts("/lookup"), accounts.lookup, params=p.Lookup, result=Account, **SEE_ACCOUNTS),
     get(_accounts("/{id}"), accounts.show, params=p.Id, result=Account, cached=True, **SEE_ACCOUNTS),

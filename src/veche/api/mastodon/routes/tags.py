@@ -17,12 +17,12 @@ from veche.api.mastodon.routes.rights import (
 from veche.http.dialect import AnyRoute, delete, get, post
 
 ROUTES: Final[tuple[AnyRoute, ...]] = (
-    get("/api/v1/tags/{name}", tags.show, params=TagName, result=Tag, auth=OPTIONAL, name="tag"),
+    get("/api/v1/tags/{name}", tags.show, params=TagName, result=Tag, slow=True, auth=OPTIONAL, name="tag"),
     post("/api/v1/tags/{name}/follow", tags.follow, params=TagName, result=Tag, **FOLLOWS_WRITE),
     post("/api/v1/tags/{name}/unfollow", tags.unfollow, params=TagName, result=Tag, **FOLLOWS_WRITE),
     post("/api/v1/tags/{name}/feature", tags.feature, params=TagName, result=Tag, **ACCOUNTS_WRITE),
     post("/api/v1/tags/{name}/unfeature", tags.unfeature, params=TagName, result=Tag, **ACCOUNTS_WRITE),
-    get("/api/v1/followed_tags", tags.followed, params=p.Paged, result=list[Tag], **FOLLOWS_READ),
+    get("/api/v1/followed_tags", tags.followed, params=p.Paged, result=list[Tag], slow=True, **FOLLOWS_READ),
     get("/api/v1/featured_tags", tags.featured, result=list[FeaturedTag], slow=True, **ACCOUNTS_READ),
     post("/api/v1/featured_tags", tags.add, params=TagForm, result=FeaturedTag, **ACCOUNTS_WRITE),
     get("/api/v1/featured_tags/suggestions", tags.suggested, result=list[Tag], slow=True, **ACCOUNTS_READ),
