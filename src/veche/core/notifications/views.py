@@ -43,11 +43,11 @@ class GroupView(msgspec.Struct, frozen=True):
 
 
 class GroupsView(msgspec.Struct, frozen=True):
-    """Groups, the last changed first, and all accounts and posts that they name."""
+    """Groups, the last changed first, and all that they name: accounts with their versions, posts."""
 
     groups: list[GroupView]
-    accounts: dict[int, AccountView]
-    posts: dict[int, PostView]
+    accounts: dict[int, int]
+    posts: list[int]
 
 
 class PolicyView(msgspec.Struct, frozen=True):
