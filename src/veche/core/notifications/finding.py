@@ -43,27 +43,12 @@ KINDS = (
     "collected",
     "collection_changed",
 )
-WHOLE = ("id", "kind", "group_key", "unique_key", "actor_id", "post_id", "created_at", "held_at")
 MOST = 1000
 STEP = 4
 
 
-def newest(  # noqa: PLR0913 - flags of one statement
-    *,
-    database: Kind,
-    whole: bool = False,
-    by_kind: bool,
-    but_some: bool,
-    by_actor: bool,
-    held: bool,
-    before: bool,
-    after: bool,
-    ascending: bool,
-) -> Select[Any]:
-    """Ids from the index: all of an account, all but some kinds, or one range per kind. `held`: with those that a
-    policy keeps back; `whole`: not the ids alone, where it is not by kind.
-    """
-    n = notifications.alias("told")
+def _conditions(n: FromClause, *, but_some: bool, by_actor: bool, held: bool) -> list[Any]:
+    """All of an account, or all but some kinds. `held`: with those that a policy keeps back."""
     wanted = [n.c.account_id == bindparam("viewer_id", type_=BigInteger()), n.c.dismissed_at.is_(None)]
     if not held:
         wanted.append(n.c.held_at.is_(None))
@@ -71,10 +56,16 @@ def newest(  # noqa: PLR0913 - flags of one statement
         wanted.append(n.c.actor_id == bindparam("actor_id"))
     if but_some:
         wanted.append(~ids_in(n.c.kind, "others"))
+    return wanted
+
+
+def newest(*, database: Kind, by_kind: bool, before: bool, after: bool, ascending: bool, **which: bool) -> Select[Any]:
+    """Ids from the index: of one range, or of one range per kind. `which`: see `_conditions`."""
+    n = notifications.alias("told")
+    wanted = _conditions(n, **which)
     flags = {"before": before, "after": after, "ascending": ascending}
     if not by_kind:
-        columns = [n.c[name] for name in WHOLE] if whole else [n.c.id]
-        return apply(select(*columns).where(*wanted), n.c.id, **flags)
+        return apply(select(n.c.id).where(*wanted), n.c.id, **flags)
     k = ids_table("kinds", texts=True)
     if database == "sqlite":
         ranges = select(n.c.id).select_from(k.join(n, and_(n.c.kind == k.c.value, *wanted)))
@@ -173,17 +164,17 @@ def columns(n: FromClause, a: FromClause, *, full: bool) -> list[Any]:
 
 
 @statement
-def _lines(*, database: Kind, full: bool, by_kind: bool, ascending: bool, **flags: bool) -> Any:
-    a = accounts.alias("actor")
-    found = newest(database=database, whole=True, by_kind=by_kind, ascending=ascending, **flags)
-    n: Any = found.subquery("n")
-    every = n
-    if by_kind:
-        ids, n = found.subquery("k"), notifications.alias("n")
-        every = ids.join(n, n.c.id == ids.c.id)
-    order = n.c.id.asc() if ascending else n.c.id.desc()
-    joined = every.outerjoin(a, a.c.id == n.c.actor_id)
-    return select(*columns(n, a, full=full)).select_from(joined).order_by(order)
+def _lines(
+    *, database: Kind, full: bool, by_kind: bool, before: bool, after: bool, ascending: bool, **which: bool
+) -> Any:
+    n, a = notifications.alias("n"), accounts.alias("actor")
+    page = {"before": before, "after": after, "ascending": ascending}
+    shown, actor = columns(n, a, full=full), a.c.id == n.c.actor_id
+    if not by_kind:  # in one go: the rows come in their order
+        return apply(select(*shown).select_from(n.outerjoin(a, actor)).where(*_conditions(n, **which)), n.c.id, **page)
+    ids = newest(database=database, by_kind=True, **page, **which).subquery("k")
+    joined = ids.join(n, n.c.id == ids.c.id).outerjoin(a, actor)
+    return select(*shown).select_from(joined).order_by(n.c.id.asc() if ascending else n.c.id.desc())
 
 
 class Finding:

@@ -27,8 +27,8 @@ from veche.tables.notifications import notifications
 ALONE = "ungrouped-"
 SAMPLE = 8
 READ = 20  # of a group, so that a sample remains when some are not welcome
-FIRST = 160
-ROUNDS = 4
+FIRST = 40  # rows that are read at least; usually two for each group are enough
+ROUNDS = 5
 
 
 def _mine() -> list[Any]:
@@ -150,7 +150,7 @@ async def groups(tx: Tx, viewer: Viewer, page: Page, wanted: Wanted, seen: Seen 
     """
     finding = Finding(tx, viewer, wanted)
     reading = _Reading(page.limit, wanted.grouped, seen or seen_by(tx, viewer))
-    chunk = replace(page, limit=max(page.limit, FIRST))
+    chunk = replace(page, limit=max(2 * page.limit, FIRST))
     for _ in range(ROUNDS):
         found = await finding.chunk(chunk)
         reading.more = len(found) > chunk.limit
