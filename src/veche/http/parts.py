@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Se
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.cache import ListOf, Part, PartCache, Places, Ref
