@@ -1,7 +1,8 @@
 """How notifications are found, and reading them as lines: whom and what each names is only named, nothing of it is
 loaded."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -131,6 +132,9 @@ class Line(NamedTuple):
         return about_of(self)
 
 
+line_of: Callable[[Iterable[Any]], Line] = partial(tuple.__new__, Line)  # of a row; namedtuple's own is slower
+
+
 def is_welcome(me: Any, actor: Any) -> Any:
     """The viewer neither blocks the actor nor mutes their notifications. Most block and mute nobody, and are told so
     once per statement, not once per row."""
@@ -183,26 +187,32 @@ class Finding:
     def __init__(self, tx: Tx, viewer: Viewer, wanted: Wanted) -> None:
         if viewer.account_id is None:
             raise NotSignedIn
-        kinds = [kind for kind in KINDS if wanted.kinds is None or kind in wanted.kinds]
+        kinds, flags = _choice(None if wanted.kinds is None else tuple(wanted.kinds))
         self._tx = tx
         self._flags = {
-            **by_kinds(kinds),
+            **flags,
             "by_actor": wanted.account_id is not None,
             "held": wanted.held,
             "full": viewer.moderates,
         }
         self._params = {
+            **kinds,
             "viewer_id": viewer.account_id,
             "now": tx.now,
-            "kinds": kinds,
-            "others": others(kinds),
             "actor_id": wanted.account_id,
         }
 
     async def chunk(self, page: Page) -> list[Line]:
         """Also of those who are not welcome. One statement."""
         rows = await self._tx.tuples(_lines(**page.flags, **self._flags), **page.params, **self._params)
-        return list(map(Line._make, rows))
+        return list(map(line_of, rows))
+
+
+@lru_cache(maxsize=256)
+def _choice(wanted: tuple[str, ...] | None) -> tuple[dict[str, list[str]], dict[str, bool]]:
+    """The parameters and the flags by which some kinds are found. Clients ask for few combinations."""
+    kinds = [kind for kind in KINDS if wanted is None or kind in wanted]
+    return {"kinds": kinds, "others": others(kinds)}, by_kinds(kinds)
 
 
 def seen_by(tx: Tx, viewer: Viewer) -> Seen:

@@ -15,7 +15,18 @@ from veche.core import accounts
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
-from veche.core.notifications.finding import Finding, Line, Seen, Wanted, columns, fit, following, is_fit, seen_by
+from veche.core.notifications.finding import (
+    Finding,
+    Line,
+    Seen,
+    Wanted,
+    columns,
+    fit,
+    following,
+    is_fit,
+    line_of,
+    seen_by,
+)
 from veche.core.notifications.views import GroupsView, GroupView
 from veche.core.paging import Page, Slice, apply, cut
 from veche.core.tx import Tx
@@ -193,7 +204,7 @@ async def _found(tx: Tx, viewer: Viewer, key: str, page: Page) -> list[Line]:
     one = _alone(key)
     stmt = _members(one=one is not None, full=viewer.moderates, **page.flags)
     rows = await tx.tuples(stmt, viewer_id=_me(viewer), one_id=one, group_key=key, now=tx.now, **page.params)
-    return list(map(Line._make, rows))
+    return list(map(line_of, rows))
 
 
 async def _filled(
@@ -242,7 +253,7 @@ def _group(key: str, rows: Sequence[Line]) -> GroupView:
     newest, oldest = rows[0], rows[-1]
     actors: tuple[int, ...] = (newest.actor_id,)
     if newest is not oldest:
-        ordered = sorted(rows, reverse=True)
+        ordered = rows if newest.id > oldest.id else rows[::-1]
         newest, oldest = ordered[0], ordered[-1]
         actors = tuple(dict.fromkeys([row.actor_id for row in ordered]))[:SAMPLE]
     return GroupView(
