@@ -248,14 +248,15 @@ class Joiner:
         if unloaded:
             views.update(await kind.load(self.tx, self._viewer, unloaded))
         stamp, inside, prefix, cache = kind.stamp, kind.inside, shelf.prefix, self._cache
-        seen = cache.seen(prefix)
+        seen, made = cache.seen(prefix), shelf.made
         for one in missing:
             view = views.get(one)
             if view is None:
                 continue
             part = parts[one] = self._make(kind, view)
-            shelf.made.add(one)
-            cache.put((prefix, one, stamp(versions[one])), part, part.size)
+            made.add(one)
+            size = part.size if part.refs else len(part.texts[0])
+            cache.put((prefix, one, stamp(versions[one])), part, size)
             seen.add(one)
             if inside is not None:
                 for name, inner_id, inner in inside(view):

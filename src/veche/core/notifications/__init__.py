@@ -1,7 +1,7 @@
 """What an account is told of, and how far it has read."""
 
 from veche.core.notifications import requests
-from veche.core.notifications.finding import KINDS, Line, Seen, Wanted, lines
+from veche.core.notifications.finding import KINDS, Seen, Wanted, lines
 from veche.core.notifications.grouping import dismiss_group, group, groups, members
 from veche.core.notifications.marks import get as markers
 from veche.core.notifications.marks import set_ as set_markers
@@ -42,6 +42,7 @@ from veche.core.notifications.service import list_ as list
 from veche.core.notifications.views import (
     GroupsView,
     GroupView,
+    Line,
     MarkerView,
     NotificationView,
     PolicyView,

@@ -3,7 +3,7 @@ loaded."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -12,7 +12,8 @@ from sqlalchemy import BigInteger, FromClause, Select, and_, bindparam, case, or
 from veche.core import visibility
 from veche.core.errors import NotSignedIn
 from veche.core.graph.trouble import any_row
-from veche.core.notifications.telling import GROUPED, about_of
+from veche.core.notifications.telling import GROUPED
+from veche.core.notifications.views import Line
 from veche.core.paging import Page, Slice, apply
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -105,31 +106,6 @@ class Wanted(msgspec.Struct, frozen=True):
     account_id: int | None = None
     grouped: Collection[str] = GROUPED
     held: bool = False
-
-
-class Line(NamedTuple):
-    """A notification as it stands in a list. Its columns are those of `columns`."""
-
-    id: int
-    kind: str
-    group_key: str
-    unique_key: str | None  # of those about no post
-    actor_id: int
-    post_id: int | None
-    created_at: int
-    held_at: int | None
-    actor_version: int  # none where the actor is gone: who is not welcome is not shown
-    is_welcome: int  # the actor is there, and neither gone nor shut out
-
-    @property
-    def held(self) -> bool:
-        """Kept back by the receiver's policy."""
-        return self.held_at is not None
-
-    @property
-    def about_id(self) -> int | None:
-        """The report, the strike, the severance or the collection, where it is about one."""
-        return about_of(self)
 
 
 line_of: Callable[[Iterable[Any]], Line] = partial(tuple.__new__, Line)  # of a row; namedtuple's own is slower

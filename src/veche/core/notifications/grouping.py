@@ -17,7 +17,6 @@ from veche.core.errors import NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
 from veche.core.notifications.finding import (
     Finding,
-    Line,
     Seen,
     Wanted,
     columns,
@@ -27,7 +26,7 @@ from veche.core.notifications.finding import (
     line_of,
     seen_by,
 )
-from veche.core.notifications.views import GroupsView, GroupView
+from veche.core.notifications.views import GroupsView, GroupView, Line
 from veche.core.paging import Page, Slice, apply, cut
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer

@@ -22,8 +22,8 @@ from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
 from veche.core.notifications import marks
 from veche.core.notifications.finding import KINDS, MOST, by_kinds, following, is_welcome, newest, others
-from veche.core.notifications.telling import _any, about_of
-from veche.core.notifications.views import NotificationView
+from veche.core.notifications.telling import _any
+from veche.core.notifications.views import NotificationView, about_of
 from veche.core.paging import Page, Slice
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer

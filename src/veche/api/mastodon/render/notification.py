@@ -11,8 +11,7 @@ from veche.api.mastodon.render.moderation import AccountWarning, Report, about
 from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
 from veche.core.graph.views import SeveranceView
-from veche.core.notifications import Line
-from veche.core.notifications.views import MarkerView, NotificationView
+from veche.core.notifications.views import Line, MarkerView, NotificationView
 from veche.http.cache import Ref
 from veche.lib.times import iso
 
