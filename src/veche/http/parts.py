@@ -11,7 +11,7 @@ import msgspec
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.cache import ListOf, Part, PartCache, Places, Ref
-from veche.http.places import PLACE, encode, encode_bare, ids_of, keys_of
+from veche.http.places import PLACE, encode, encode_bare, keys_of
 
 __all__ = ["Joiner", "Kind", "encode"]
 
@@ -64,6 +64,7 @@ class _Shelf:
     views: dict[int, Any] = field(default_factory=dict)
     parts: dict[int, Part | None] = field(default_factory=dict)
     made: set[int] = field(default_factory=set)  # encoded just now
+    texts: dict[int, bytes] = field(default_factory=dict)  # joined for this answer
 
 
 Wanted = dict[str, list[int]]
@@ -96,22 +97,34 @@ class Joiner:
         """The body with every place filled. The number of statements depends on the kinds, not on the count."""
         wanted: Wanted = {}
         for place in places:
-            wanted.setdefault(place.kind, []).extend(ids_of(place))
-            if isinstance(place, ListOf) and place.glanced:
-                shelf = self._shelf(place.kind)
-                for one, (version, facts) in place.glanced.items():
-                    shelf.versions[one], shelf.facts[one] = version, facts
+            ids = wanted.setdefault(place.kind, [])
+            if type(place) is Ref:
+                ids.append(place.id)
+            elif type(place) is ListOf:
+                ids.extend(place.ids)
+                if place.glanced:
+                    shelf = self._shelf(place.kind)
+                    for one, (version, facts) in place.glanced.items():
+                        shelf.versions[one], shelf.facts[one] = version, facts
         await self._gather_all(wanted)
         first, *texts = body.split(PLACE)
         out = [first]
         for place, text in zip(places, texts, strict=True):
-            shelf = self._shelf(place.kind)
-            if type(place) is ListOf:
-                self._join_list(shelf, place.ids, out)
-            elif type(place) is Ref and not self._join(shelf, place.id, out):
-                out.append(b"null")
+            if type(place) is Ref:
+                out.append(self._text(place))
+            elif type(place) is ListOf:
+                self._join_list(self._shelf(place.kind), place.ids, out)
             out.append(text)
         return b"".join(out)
+
+    def _text(self, place: Ref) -> bytes:
+        """What an answer names again and again is joined once."""
+        shelf, one = self._shelf(place.kind), place.id
+        text = shelf.texts.get(one)
+        if text is None:
+            out: list[bytes] = []
+            text = shelf.texts[one] = b"".join(out) if self._join(shelf, one, out) else b"null"
+        return text
 
     async def shown(self, name: str, ids: Iterable[int]) -> set[int]:
         """Which of these the viewer sees, with all that they cannot be shown without: for whoever must know before
@@ -129,11 +142,8 @@ class Joiner:
         part = shelf.parts.get(one)
         if part is None or depth > _DEEPEST:
             return False
-        return all(
-            self._is_shown(self._shelf(ref.kind), ref.id, depth + 1)
-            for ref in part.refs
-            if type(ref) is Ref and ref.needed
-        )
+        needed = [ref for ref in part.refs if type(ref) is Ref and ref.needed]
+        return all(self._is_shown(self._shelf(ref.kind), ref.id, depth + 1) for ref in needed)
 
     def _shelf(self, name: str) -> _Shelf:
         shelf = self._shelves.get(name)

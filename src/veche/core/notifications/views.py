@@ -51,7 +51,7 @@ class Line(NamedTuple):
     @property
     def about_id(self) -> int | None:
         """The report, the strike, the severance or the collection, where it is about one."""
-        return about_of(self)
+        return None if self.unique_key is None else about_of(self)
 
 
 class GroupView(msgspec.Struct, frozen=True):
