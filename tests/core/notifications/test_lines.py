@@ -110,7 +110,7 @@ async def test_a_group_names_the_last_of_all_who_are_in_it(database_url: str, tm
         await w.do(graph.block, "anna", w.ids["p11"])
         last = (await told(w, Page(limit=6))).items[-1]
         assert last.post_id == other
-        page = Page(limit=5, before=last.id)  # the older half: the newer one is read beside it
+        page = Page(limit=5, before=last.id)  # the older half: who came later is not read with it
         (view,) = (await w.see(notifications.groups, "anna", page, Wanted())).items
         (group,) = view.groups
         assert group.count == 12 and group.actor_ids == tuple(w.ids[f"p{n}"] for n in range(10, 2, -1))
