@@ -260,3 +260,22 @@ def test_page_ends_with_the_version_or_with_its_time() -> None:
 
 def test_key_of_a_page_tells_viewers_apart() -> None:
     assert viewer_key(ANNA) != viewer_key(BORIS) != viewer_key(Viewer.anonymous)
+
+
+@pytest.mark.parametrize("kind", [World, GlancingWorld])
+async def test_who_asks_what_is_shown_before_the_answer_asks_nothing_twice(kind: type[World]) -> None:
+    world, cache = town_world(kind), PartCache(1 << 20)
+    for viewer in (ANNA, BORIS, BORIS):
+        world.asked.clear()
+        joiner = Joiner(NoTx(), viewer, world.kinds(), cache, "town", "v")  # type: ignore[arg-type]
+        joiner.note("account", {4: 1})
+        ids = [14, 13, 12, 99, 11, 10]
+        shown = [n for n in ids if world.plain(viewer, n) is not None]
+        assert await joiner.shown("post", ids) == set(shown)  # 13 is nothing without 11
+        asked = list(world.asked)
+        body, places = encode([ListOf("post", shown), ListOf("account", [4])])
+        assert json.loads(await joiner.fill(body, places)) == [
+            [world.plain(viewer, n) for n in shown],
+            [world.account(4)],
+        ]
+        assert world.asked == asked

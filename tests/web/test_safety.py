@@ -143,7 +143,7 @@ async def test_consent_names_apps_without_harm(server: RunningServer, anna: Visi
 
 async def statements(server: RunningServer, handler: Any, params: Any) -> int:
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http", "headers": []}
-    call = Call(server.app.door, Request(scope, None, "x"), server.cast.boris.viewer)  # type: ignore[arg-type]
+    call = Call(server.app.door, Request(scope, None, "x"), server.cast.boris.viewer, None)  # type: ignore[arg-type]
     async with server.services.open_tx.read() as tx:
         told = count_statements(tx)
         await handler(tx, server.cast.boris.viewer, params, call)

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from veche.core.barriers import ShutOut, is_in
-from veche.core.tx import TxFactory
+from veche.core.tx import Tx, TxFactory
 from veche.core.viewer import Viewer
 from veche.http.cache import PageCache, PartCache
 from veche.http.events import Streams
+from veche.http.parts import Joiner
 from veche.http.ratelimit import Limiter
 from veche.http.request import Request
 from veche.http.tokens import Find, TokenCache
 from veche.settings import Settings
 
 if TYPE_CHECKING:
+    from veche.http.dialect import Dialect
     from veche.http.oauth import OAuth
     from veche.http.pages import Pages
 
@@ -83,13 +85,23 @@ class Door:
 class Call:
     """One request in the hands of a handler: what it may want beside its parameters."""
 
-    __slots__ = ("door", "prepared", "request", "viewer")
+    __slots__ = ("_joiner", "dialect", "door", "prepared", "request", "viewer")
 
-    def __init__(self, door: Door, request: Request, viewer: Viewer) -> None:
+    def __init__(self, door: Door, request: Request, viewer: Viewer, dialect: "Dialect") -> None:
         self.door = door
         self.request = request
         self.viewer = viewer
+        self.dialect = dialect
         self.prepared: Any = None
+        self._joiner: Joiner | None = None
+
+    def joiner(self, tx: Tx) -> Joiner:
+        """What will join the parts of this answer, one for each Tx: whoever asks it before has not to ask twice."""
+        if self._joiner is None or self._joiner.tx is not tx:
+            dialect, parts = self.dialect, self.door.parts
+            variant = None if dialect.variant is None else dialect.variant(self.request, self.viewer)
+            self._joiner = Joiner(tx, self.viewer, dialect.kinds, parts, dialect.name, variant)
+        return self._joiner
 
     @property
     def open_tx(self) -> TxFactory:

@@ -124,13 +124,13 @@ class RouteEndpoint:
     async def _fresh(self, request: Request, sent: Sent, viewer: Viewer) -> Sendable:
         route, door = self.route, self.door
         params = self._params(request, sent)
-        call = Call(door, request, viewer)
+        call = Call(door, request, viewer, self.dialect)
         if route.prepare is not None:
             call.prepared = await route.prepare(call, viewer, params)
         result = await self._run(call, viewer, params)
         if route.after is not None:
             result = await route.after(call, viewer, params, result)
-        answer = await self._ready_outside(call, viewer, result)
+        answer = await self._ready_outside(call, result)
         if isinstance(answer, FileAnswer) and not answer.path.is_file():
             raise NotFound("file")
         if self.dialect.finish is not None and isinstance(answer, Answer):
@@ -153,31 +153,28 @@ class RouteEndpoint:
 
         async def work(tx: Tx) -> Any:
             result = await route.handler(tx, viewer, params, *extra)
-            return result if route.after is not None else await self._ready(tx, call, viewer, result)
+            return result if route.after is not None else await self._ready(tx, call, result)
 
         if route.write:
             return await call.open_tx.write(work)
         async with call.open_tx.read(slow=route.slow) as tx:
             return await work(tx)
 
-    async def _ready(self, tx: Tx, call: Call, viewer: Viewer, result: Any) -> Sendable:
+    async def _ready(self, tx: Tx, call: Call, result: Any) -> Sendable:
         """Encoded inside the Tx: things that the answer names are read from the same snapshot as the answer itself."""
         answer = encoded(self.dialect, result)
         if isinstance(answer, Answer) and answer.places:
             tx.hasten()
-            dialect = self.dialect
-            variant = None if dialect.variant is None else dialect.variant(call.request, viewer)
-            joiner = parts.Joiner(tx, viewer, dialect.kinds, call.door.parts, dialect.name, variant)
-            answer.body = await joiner.fill(answer.body, answer.places)
+            answer.body = await call.joiner(tx).fill(answer.body, answer.places)
             answer.places = ()
         return answer
 
-    async def _ready_outside(self, call: Call, viewer: Viewer, result: Any) -> Sendable:
+    async def _ready_outside(self, call: Call, result: Any) -> Sendable:
         """The value of a free route or of `after`: places in it are filled in a read of their own."""
         answer = encoded(self.dialect, result)
         if isinstance(answer, Answer) and answer.places:
             async with call.open_tx.read() as tx:
-                return await self._ready(tx, call, viewer, answer)
+                return await self._ready(tx, call, answer)
         return answer
 
 

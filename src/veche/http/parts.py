@@ -2,22 +2,20 @@
 handlers and renderers write `Ref(kind, id)` or `ListOf(kind, ids)` where a thing stands. What is not yet encoded is
 loaded in one batch per kind, what is gets only its flags; visibility is asked at every read, through `facts`."""
 
-import secrets
-import threading
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.cache import ListOf, Part, PartCache, Places, Ref
+from veche.http.places import PLACE, encode, encode_bare, keys_of
+
+__all__ = ["Joiner", "Kind", "encode"]
 
 _DEEPEST = 4
-# Unguessable, so that no text of a user is ever taken for a place to fill.
-_MARK: Final = f"@{secrets.token_hex(12)}"
-_PLACE: Final = f'"{_MARK}"'.encode()
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,31 +52,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("facts without flags, or flags without facts")
 
 
-class _Places(threading.local):
-    """Whatever the answer that this thread is encoding refers to, in the order of the text."""
-
-    found: list[Ref | ListOf]
-
-
-_places = _Places()
-
-
-def _place_of(value: Any) -> Any:
-    if type(value) is Ref or type(value) is ListOf:
-        _places.found.append(value)
-        return _MARK
-    raise TypeError(f"{type(value).__name__} has no place in an answer")
-
-
-_encode = msgspec.json.Encoder(enc_hook=_place_of).encode
-
-
-def encode(value: Any) -> tuple[bytes, Places]:
-    """JSON, in which `Ref` and `ListOf` have become marks, and what they were: `Joiner.fill` puts it in their place."""
-    found = _places.found = []
-    return _encode(value), tuple(found)
-
-
 @dataclass(slots=True)
 class _Shelf:
     """What is at hand of one kind, by id. A part is None when the viewer may not see the thing."""
@@ -91,6 +64,7 @@ class _Shelf:
     views: dict[int, Any] = field(default_factory=dict)
     parts: dict[int, Part | None] = field(default_factory=dict)
     made: set[int] = field(default_factory=set)  # encoded just now
+    texts: dict[int, bytes] = field(default_factory=dict)  # joined for this answer
 
 
 Wanted = dict[str, list[int]]
@@ -100,7 +74,7 @@ Look = Callable[[Any, Viewer], tuple[Any, Any]]
 class Joiner:
     """The work on one answer: gathers what is needed round by round, then joins."""
 
-    __slots__ = ("_cache", "_dialect", "_kinds", "_shelves", "_tx", "_variant", "_viewer")
+    __slots__ = ("_cache", "_dialect", "_kinds", "_shelves", "_variant", "_viewer", "tx")
 
     def __init__(
         self,
@@ -111,7 +85,7 @@ class Joiner:
         dialect: str,
         variant: Hashable = None,
     ) -> None:
-        self._tx = tx
+        self.tx = tx
         self._viewer = viewer
         self._kinds = kinds
         self._cache = cache
@@ -123,25 +97,53 @@ class Joiner:
         """The body with every place filled. The number of statements depends on the kinds, not on the count."""
         wanted: Wanted = {}
         for place in places:
-            wanted.setdefault(place.kind, []).extend(_ids_of(place))
-            if isinstance(place, ListOf) and place.glanced:
-                shelf = self._shelf(place.kind)
-                for one, (version, facts) in place.glanced.items():
-                    shelf.versions[one], shelf.facts[one] = version, facts
-        for _ in range(_DEEPEST):
-            if not wanted:
-                break
-            wanted = await self._gather(wanted)
-        first, *texts = body.split(_PLACE)
+            ids = wanted.setdefault(place.kind, [])
+            if type(place) is Ref:
+                ids.append(place.id)
+            elif type(place) is ListOf:
+                ids.extend(place.ids)
+                if place.glanced:
+                    shelf = self._shelf(place.kind)
+                    for one, (version, facts) in place.glanced.items():
+                        shelf.versions[one], shelf.facts[one] = version, facts
+        await self._gather_all(wanted)
+        first, *texts = body.split(PLACE)
         out = [first]
         for place, text in zip(places, texts, strict=True):
-            shelf = self._shelf(place.kind)
-            if type(place) is ListOf:
-                self._join_list(shelf, place.ids, out)
-            elif type(place) is Ref and not self._join(shelf, place.id, out):
-                out.append(b"null")
+            if type(place) is Ref:
+                out.append(self._text(place))
+            elif type(place) is ListOf:
+                self._join_list(self._shelf(place.kind), place.ids, out)
             out.append(text)
         return b"".join(out)
+
+    def _text(self, place: Ref) -> bytes:
+        """What an answer names again and again is joined once."""
+        shelf, one = self._shelf(place.kind), place.id
+        text = shelf.texts.get(one)
+        if text is None:
+            out: list[bytes] = []
+            text = shelf.texts[one] = b"".join(out) if self._join(shelf, one, out) else b"null"
+        return text
+
+    async def shown(self, name: str, ids: Iterable[int]) -> set[int]:
+        """Which of these the viewer sees, with all that they cannot be shown without: for whoever must know before
+        the answer is made. What was asked for here is not asked for again."""
+        wanted = list(ids)
+        await self._gather_all({name: wanted})
+        shelf = self._shelf(name)
+        return {one for one in wanted if self._is_shown(shelf, one)}
+
+    def note(self, name: str, versions: Mapping[int, Any]) -> None:
+        """Versions that came along with something else that was read in this transaction."""
+        self._shelf(name).versions.update(versions)
+
+    def _is_shown(self, shelf: _Shelf, one: int, depth: int = 0) -> bool:
+        part = shelf.parts.get(one)
+        if part is None or depth > _DEEPEST:
+            return False
+        needed = [ref for ref in part.refs if type(ref) is Ref and ref.needed]
+        return all(self._is_shown(self._shelf(ref.kind), ref.id, depth + 1) for ref in needed)
 
     def _shelf(self, name: str) -> _Shelf:
         shelf = self._shelves.get(name)
@@ -150,6 +152,12 @@ class Joiner:
             prefix = f"{name} {self._dialect} {self._variant!r}"
             shelf = self._shelves[name] = _Shelf(self._kinds[name], prefix, prefix + " whole")
         return shelf
+
+    async def _gather_all(self, wanted: Wanted) -> None:
+        for _ in range(_DEEPEST):
+            if not wanted:
+                break
+            wanted = await self._gather(wanted)
 
     async def _gather(self, wanted: Wanted) -> Wanted:
         """Parts of these things; returns the things that they refer to and that are not at hand."""
@@ -174,14 +182,14 @@ class Joiner:
         if kind.glance is not None:
             unknown = [one for one in ids if one not in shelf.facts]
             if unknown:
-                for one, (version, facts) in (await kind.glance(self._tx, self._viewer, unknown)).items():
+                for one, (version, facts) in (await kind.glance(self.tx, self._viewer, unknown)).items():
                     shelf.versions[one], shelf.facts[one] = version, facts
         elif kind.versions is not None:
             unknown = [one for one in ids if one not in shelf.versions]
             if unknown:
-                shelf.versions.update(await kind.versions(self._tx, self._viewer, unknown))
+                shelf.versions.update(await kind.versions(self.tx, self._viewer, unknown))
         if kind.facts is not None:
-            shelf.facts.update(await kind.facts(self._tx, self._viewer, ids))
+            shelf.facts.update(await kind.facts(self.tx, self._viewer, ids))
         missing = self._take_parts(shelf, ids)
         if missing:
             await self._make_all(shelf, missing)
@@ -196,7 +204,7 @@ class Joiner:
             return ids
         unloaded = [one for one in new if one not in views] if views else new
         if unloaded:
-            views.update(await shelf.kind.load(self._tx, self._viewer, unloaded))
+            views.update(await shelf.kind.load(self.tx, self._viewer, unloaded))
         viewer, versions, facts = self._viewer, shelf.versions, shelf.facts
         for one in new:
             view = views.get(one)
@@ -248,16 +256,17 @@ class Joiner:
         kind, views, parts, versions = shelf.kind, shelf.views, shelf.parts, shelf.versions
         unloaded = [one for one in missing if one not in views]
         if unloaded:
-            views.update(await kind.load(self._tx, self._viewer, unloaded))
+            views.update(await kind.load(self.tx, self._viewer, unloaded))
         stamp, inside, prefix, cache = kind.stamp, kind.inside, shelf.prefix, self._cache
-        seen = cache.seen(prefix)
+        seen, made = cache.seen(prefix), shelf.made
         for one in missing:
             view = views.get(one)
             if view is None:
                 continue
             part = parts[one] = self._make(kind, view)
-            shelf.made.add(one)
-            cache.put((prefix, one, stamp(versions[one])), part, part.size)
+            made.add(one)
+            size = part.size if part.refs else len(part.texts[0])
+            cache.put((prefix, one, stamp(versions[one])), part, size)
             seen.add(one)
             if inside is not None:
                 for name, inner_id, inner in inside(view):
@@ -270,7 +279,7 @@ class Joiner:
             text = text[:-1] if text == b"{}" else text[:-1] + b","
         if not places:
             return Part((text,), (), (), open_end)
-        return Part(tuple(text.split(_PLACE)), places, _keys_of(places), open_end)
+        return Part(tuple(text.split(PLACE)), places, keys_of(places), open_end)
 
     def _join_list(self, shelf: _Shelf, ids: Sequence[int], out: list[bytes], depth: int = 0) -> None:
         out.append(b"[")
@@ -296,7 +305,7 @@ class Joiner:
             kind = shelf.kind
             assert kind.flags is not None
             found = kind.flags(shelf.facts[one], self._variant)
-            text = found if type(found) is bytes else _encode(found)[1:]
+            text = found if type(found) is bytes else encode_bare(found)[1:]
             if len(text) == 1:
                 out[-1] = out[-1].removesuffix(b",")
             out.append(text)
@@ -335,13 +344,3 @@ class Joiner:
                 self._cache.put((shelf.whole, one, version), Part((text,), (), (), part.open_end), len(text))
                 return text
         return None
-
-
-def _keys_of(places: Places) -> tuple[tuple[str, int], ...]:
-    if len(places) == 1 and type(only := places[0]) is Ref:
-        return ((only.kind, only.id),)
-    return tuple([(one.kind, id) for one in places for id in _ids_of(one)])
-
-
-def _ids_of(place: Ref | ListOf) -> Sequence[int]:
-    return (place.id,) if isinstance(place, Ref) else place.ids

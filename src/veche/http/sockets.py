@@ -44,7 +44,7 @@ class SocketEndpoint:
         websocket = WebSocket(request.scope, request.receive, send)
         socket = Socket(websocket, outbox)
         try:
-            await self.route.handler(socket, viewer, params, Call(self.door, request, viewer))
+            await self.route.handler(socket, viewer, params, Call(self.door, request, viewer, self.dialect))
         except Exception:
             log.exception("a socket failed, request %s, route %s", request.id, request.route_name)
             outbox.close(1011)

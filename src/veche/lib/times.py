@@ -14,12 +14,15 @@ MONDAY = 4 * DAY  # the first one of 1970
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SMALLEST = -62_135_596_800_000  # the first of the year 1
 _LARGEST = 253_402_300_799_999  # the last millisecond of the year 9999
+# Looked up, because every answer is full of moments.
+_SECONDS = tuple(f"{number:02}." for number in range(60))
+_MILLIS = tuple(f"{number:03}Z" for number in range(SECOND))
 
 
 def iso(ms: int) -> str:
     """`2026-11-21T20:41:00.123Z`."""
-    minutes, rest = divmod(_clamped(ms), MINUTE)
-    return f"{_minute(minutes)}{rest // SECOND:02}.{rest % SECOND:03}Z"
+    minutes, rest = divmod(ms if _SMALLEST <= ms <= _LARGEST else _clamped(ms), MINUTE)
+    return _minute(minutes) + _SECONDS[rest // SECOND] + _MILLIS[rest % SECOND]
 
 
 def iso_day(ms: int) -> str:

@@ -22,7 +22,7 @@ notifications = Table(
     Index("notifications_once", "account_id", "unique_key", unique=True),
     partial_index("notifications_list", "account_id", "id", "held_at", where="dismissed_at IS NULL"),
     partial_index("notifications_kinds", "account_id", "kind", "id", "held_at", where="dismissed_at IS NULL"),
-    partial_index("notifications_groups", "account_id", "group_key", "id", where="dismissed_at IS NULL"),
+    partial_index("notifications_groups", "account_id", "group_key", "id", "held_at", where="dismissed_at IS NULL"),
     partial_index(
         "notifications_held", "account_id", "actor_id", "id", where="held_at IS NOT NULL AND dismissed_at IS NULL"
     ),

@@ -1,5 +1,7 @@
 """Notifications and markers."""
 
+from typing import Any
+
 from tests.api.mastodon.client import Client
 
 
@@ -64,3 +66,40 @@ async def test_markers_are_kept(anna: Client) -> None:
     found = await anna.ok("GET", "/api/v1/markers?timeline[]=notifications")
     assert found["notifications"]["last_read_id"] == "5", "nothing half written"
     assert (await anna.send("POST", "/api/v1/markers", json={"home": "x"})).code == 422
+
+
+async def test_a_list_shows_each_thing_as_it_is_now(anna: Client, boris: Client, gleb: Client) -> None:
+    await anna.post("/api/v1/notifications/clear")
+    mine = (await anna.status("mine"))["id"]
+    reply = (await boris.status("@anna green tea", in_reply_to_id=mine))["id"]
+    await gleb.post(f"/api/v1/statuses/{mine}/favourite")
+
+    async def shown() -> tuple[list[str], dict[str, Any], dict[str, Any]]:
+        """Types, statuses and accounts, which are the same in both kinds of list."""
+        plain = await anna.get("/api/v1/notifications")
+        grouped = await anna.get("/api/v2/notifications")
+        types = [one["type"] for one in plain]
+        assert [one["type"] for one in grouped["notification_groups"]] == types
+        statuses = {one["status"]["id"]: one["status"] for one in plain}
+        accounts = {one["account"]["id"]: one["account"] for one in plain}
+        assert {one["id"]: one for one in grouped["statuses"]} == statuses
+        assert {one["id"]: one for one in grouped["accounts"]} == accounts
+        return types, statuses, accounts
+
+    types, statuses, accounts = await shown()
+    assert types == ["favourite", "mention"]
+    assert statuses[mine]["favourites_count"] == 1 and statuses[reply]["filtered"] == []
+    await anna.post(f"/api/v1/statuses/{reply}/favourite")
+    await anna.post("/api/v2/filters", title="t", context=["notifications"], keywords_attributes=[{"keyword": "green"}])
+    await boris.ok("PATCH", "/api/v1/accounts/update_credentials", json={"display_name": "B."})
+    _, statuses, accounts = await shown()
+    assert statuses[reply]["favourited"] and statuses[reply]["filtered"][0]["filter"]["title"] == "t"
+    assert accounts[boris.id]["display_name"] == statuses[reply]["account"]["display_name"] == "B."
+    await boris.ok("PUT", f"/api/v1/statuses/{reply}", json={"status": "@anna black tea"})
+    _, statuses, _ = await shown()
+    assert "black" in statuses[reply]["content"] and statuses[reply]["filtered"] == []
+    await anna.post(f"/api/v1/accounts/{boris.id}/block")
+    types, statuses, accounts = await shown()
+    assert types == ["favourite"] and list(statuses) == [mine] and list(accounts) == [gleb.id]
+    await anna.ok("DELETE", f"/api/v1/statuses/{mine}")
+    assert (await shown())[0] == []

@@ -19,6 +19,8 @@ PATHS = (
     "/api/v1/favourites",
     "/api/v1/bookmarks",
     "/api/v1/notifications",
+    "/api/v2/notifications",
+    "/api/v2/notifications?expand_accounts=partial_avatars",
     "/api/v1/conversations",
     "/api/v1/accounts/{boris}/followers",
     "/api/v2/search?q=tea",
@@ -73,9 +75,11 @@ async def fill(anna: Client, boris: Client) -> None:
 
 
 async def test_the_number_of_statements_does_not_grow_with_the_page(
-    server: RunningServer, anna: Client, boris: Client
+    server: RunningServer, anna: Client, boris: Client, gleb: Client
 ) -> None:
     await fill(anna, boris)
+    newest = (await anna.get(f"/api/v1/accounts/{anna.id}/statuses"))[0]["id"]
+    await gleb.post(f"/api/v1/statuses/{newest}/favourite")  # told of by one who has written nothing in the page
     taken = counting(server)
     door = server.app.door
     for path in PATHS:

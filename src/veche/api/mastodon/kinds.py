@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from veche.api.mastodon.render import account, poll, status
+from veche.api.mastodon.render import account, alerts, poll, status
 from veche.core import accounts, posts
 from veche.core.posts.views import PostFacts, PostView
 from veche.core.tx import Tx
@@ -104,6 +104,9 @@ KINDS: Final[dict[str, Kind]] = {
     "quote": Kind(versions=_quotes, load=_states, render=lambda quoted, _: status.quote_part(*quoted)),
     "shallow_quote": Kind(versions=_quotes, load=_states, render=lambda quoted, _: status.shallow_quote(*quoted)),
     "account": Kind(versions=_account_versions, load=accounts.load, render=lambda view, _: account.account(view)),
+    "partial_account": Kind(
+        versions=_account_versions, load=accounts.load, render=lambda view, _: alerts.partial_account(view)
+    ),
     "poll": Kind(
         glance=_polls,
         load=_themselves,

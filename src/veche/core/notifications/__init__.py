@@ -1,7 +1,8 @@
 """What an account is told of, and how far it has read."""
 
 from veche.core.notifications import requests
-from veche.core.notifications.grouping import Wanted, dismiss_group, group, groups, members
+from veche.core.notifications.finding import KINDS, Seen, Wanted, lines
+from veche.core.notifications.grouping import dismiss_group, group, groups, members
 from veche.core.notifications.marks import get as markers
 from veche.core.notifications.marks import set_ as set_markers
 from veche.core.notifications.policy import policy, set_policy
@@ -29,7 +30,6 @@ from veche.core.notifications.reactions import (
 )
 from veche.core.notifications.service import (
     EXPIRE,
-    KINDS,
     clear,
     dismiss,
     dismiss_some,
@@ -42,6 +42,7 @@ from veche.core.notifications.service import list_ as list
 from veche.core.notifications.views import (
     GroupsView,
     GroupView,
+    Line,
     MarkerView,
     NotificationView,
     PolicyView,
@@ -54,10 +55,12 @@ __all__ = [
     "KINDS",
     "GroupView",
     "GroupsView",
+    "Line",
     "MarkerView",
     "NotificationView",
     "PolicyView",
     "RequestView",
+    "Seen",
     "Wanted",
     "added_to_collection",
     "clear",
@@ -73,6 +76,7 @@ __all__ = [
     "groups",
     "left_collection",
     "liked",
+    "lines",
     "list",
     "load_one",
     "mark_read",

@@ -1,62 +1,44 @@
 """Notifications of one kind about one thing as one: a page of groups, a single group, and who is in it.
 
 A page is a stretch of the list without gaps; a group that reaches into the next page comes again there, with the rest.
-Reading takes a fixed number of statements as long as what is read is fit to be shown.
+Reading takes a fixed number of statements as long as what is read is fit to be shown. Nothing is loaded of what the
+groups name.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
-from sqlalchemy import BigInteger, bindparam, exists, func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 
-from veche.core import accounts, posts, visibility
+from veche.core import accounts
 from veche.core.accounts.views import AccountView
 from veche.core.errors import NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
-from veche.core.notifications.service import KINDS, WHOLE, by_kinds, following, newest, others
-from veche.core.notifications.telling import GROUPED, about_of
-from veche.core.notifications.views import GroupsView, GroupView
+from veche.core.notifications.finding import (
+    Finding,
+    Seen,
+    Wanted,
+    columns,
+    fit,
+    following,
+    is_fit,
+    line_of,
+    seen_by,
+)
+from veche.core.notifications.views import GroupsView, GroupView, Line
 from veche.core.paging import Page, Slice, apply, cut
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.db import Row, ids_in, statement
-from veche.db.render import Kind
+from veche.db import ids_in, statement
 from veche.tables.accounts import accounts as account_table
-from veche.tables.graph import blocks, mutes
 from veche.tables.notifications import notifications
 
 ALONE = "ungrouped-"
 SAMPLE = 8
 READ = 20  # of a group, so that a sample remains when some are not welcome
-FIRST = 160
-ROUNDS = 4
-
-
-@statement
-def _rows(*, database: Kind, ascending: bool, by_kind: bool, **flags: bool) -> Any:
-    found = newest(database=database, whole=True, ascending=ascending, by_kind=by_kind, **flags)
-    if not by_kind:
-        return found
-    n, ids = notifications.alias("n"), found.subquery("k")
-    order = n.c.id.asc() if ascending else n.c.id.desc()
-    return select(*(n.c[name] for name in WHOLE)).select_from(ids.join(n, n.c.id == ids.c.id)).order_by(order)
-
-
-@statement
-def _welcome() -> Any:
-    """Which of these accounts are neither gone nor shut out."""
-    a, b, m, me = account_table.c, blocks.c, mutes.c, bindparam("viewer_id", type_=BigInteger())
-    blocked = exists(select(1).where(b.account_id == me, b.target_id == a.id).correlate_except(blocks))
-    ends = or_(m.expires_at.is_(None), m.expires_at > bindparam("now"))
-    muted = exists(
-        select(1)
-        .where(m.account_id == me, m.target_id == a.id, m.hide_notifications == 1, ends)
-        .correlate_except(mutes)
-    )
-    return select(a.id).where(ids_in(a.id, "ids"), a.suspended_at.is_(None), a.deleted_at.is_(None), ~blocked, ~muted)
+FIRST = 40  # rows that are read at least; usually two for each group are enough
+ROUNDS = 5
 
 
 def _mine() -> list[Any]:
@@ -64,23 +46,39 @@ def _mine() -> list[Any]:
     return [n.account_id == bindparam("viewer_id", type_=BigInteger()), n.dismissed_at.is_(None)]
 
 
+def _in_groups(*, held: bool) -> list[Any]:
+    n = notifications.c
+    return [*_mine(), ids_in(n.group_key, "keys"), *([] if held else [n.held_at.is_(None)])]
+
+
 @statement
 def _totals(*, held: bool) -> Any:
     """How many stand in each group, and the last of them."""
     n = notifications.c
-    wanted = [*_mine(), ids_in(n.group_key, "keys"), *([] if held else [n.held_at.is_(None)])]
-    place = func.row_number().over(partition_by=n.group_key, order_by=n.id.desc()).label("place")
-    total = func.count().over(partition_by=n.group_key).label("total")
-    every = select(n.group_key, n.id, n.actor_id, place, total).where(*wanted).subquery()
-    return select(every).where(every.c.place <= READ).order_by(every.c.group_key, every.c.place)
+    return select(n.group_key, func.count(), func.max(n.id)).where(*_in_groups(held=held)).group_by(n.group_key)
 
 
 @statement
-def _members(*, one: bool, before: bool, after: bool, ascending: bool) -> Any:
-    n = notifications.c
-    columns = (n.id, n.kind, n.group_key, n.unique_key, n.actor_id, n.post_id, n.created_at)
+def _samples(*, held: bool, full: bool) -> Any:
+    """Who came last in each group, of those who are welcome."""
+    n, a = notifications.c, account_table.alias("actor")
+    place = func.row_number().over(partition_by=n.group_key, order_by=n.id.desc()).label("place")
+    last = select(n.group_key, n.actor_id, place).where(*_in_groups(held=held)).subquery("last")
+    return (
+        select(last.c.group_key, last.c.actor_id, a.c.version)
+        .select_from(last.join(a, a.c.id == last.c.actor_id))
+        .where(last.c.place <= READ, is_fit(a, full=full))
+        .order_by(last.c.group_key, last.c.place)
+    )
+
+
+@statement
+def _members(*, one: bool, full: bool, before: bool, after: bool, ascending: bool) -> Any:
+    n, a = notifications.c, account_table.alias("actor")
     found = n.id == bindparam("one_id", type_=BigInteger()) if one else n.group_key == bindparam("group_key")
-    return apply(select(*columns).where(*_mine(), found), n.id, before=before, after=after, ascending=ascending)
+    joined = notifications.outerjoin(a, a.c.id == n.actor_id)
+    query = select(*columns(notifications, a, full=full)).select_from(joined).where(*_mine(), found)
+    return apply(query, n.id, before=before, after=after, ascending=ascending)
 
 
 @statement
@@ -90,67 +88,95 @@ def _dismiss(*, one: bool) -> Any:
     return update(notifications).where(*_mine(), found).values(dismissed_at=bindparam("at"))
 
 
-@dataclass(slots=True)
 class _Reading:
     """A page while it is read."""
 
-    groups: dict[str, list[Row]] = field(default_factory=dict)
-    ends: list[int] = field(default_factory=list)  # ids of the first and the last row that it covers
-    more: bool = False
+    def __init__(self, most: int, grouped: Collection[str], sees: Seen) -> None:
+        self.rows: list[Line] = []  # all that were read
+        self.groups: dict[str, list[Line]] = {}
+        self.ends: list[int] = []  # ids of the first and the last row that it covers
+        self.more = False
+        self._most = most
+        self._grouped = grouped
+        self._sees = sees
+        self._known: set[int | None] = {None}  # posts of which it is known whether they are seen
+        self._hidden: set[int | None] = set()
 
-    def take(self, rows: Iterable[Row], key_of: dict[int, str], most: int) -> bool:
-        """Add rows in their order, up to the one that would begin a group too many; False when it was met."""
-        for row in rows:
-            key = key_of.get(row.id)
-            if key is not None:
-                if key not in self.groups and len(self.groups) >= most:
-                    self.more = True
-                    return False
-                self.groups.setdefault(key, []).append(row)
-            self.ends = [self.ends[0] if self.ends else row.id, row.id]
-        return True
+    async def take(self, rows: Sequence[Line]) -> bool:
+        """Add rows in their order, up to the one that would begin a group too many; False when it was met.
+
+        What is not seen is met seldom: it is asked first of the posts that the page would show and of the one where it
+        would end, and only then of those that take their place.
+        """
+        self.rows += rows
+        found, end = self._cut(rows)
+        if await self._ask(row.post_id for row in [*(lines[0] for lines in found.values()), *rows[end : end + 1]]):
+            await self._ask(row.post_id for row in rows if row.is_welcome)
+            found, end = self._cut(rows)
+        for key, lines in found.items():
+            self.groups.setdefault(key, []).extend(lines)
+        if end:
+            self.ends = [self.ends[0] if self.ends else rows[0].id, rows[end - 1].id]
+        self.more = self.more or end < len(rows)
+        return end == len(rows)
+
+    def _cut(self, rows: Sequence[Line]) -> tuple[dict[str, list[Line]], int]:
+        """Groups of these rows, and where the one begins that is too many."""
+        found: dict[str, list[Line]] = {}
+        room, groups, grouped, hidden = self._most - len(self.groups), self.groups, self._grouped, self._hidden
+        for place, row in enumerate(rows):
+            id, kind, key, _, _, post_id, _, _, _, is_welcome = row
+            if not is_welcome or post_id in hidden:
+                continue
+            if kind not in grouped:
+                key = f"{ALONE}{id}"
+            lines = found.get(key)
+            if lines is not None:
+                lines.append(row)
+                continue
+            if key not in groups:
+                if not room:
+                    return found, place
+                room -= 1
+            found[key] = [row]
+        return found, len(rows)
+
+    async def _ask(self, posts: Iterable[int | None]) -> bool:
+        """Whether some of these are not seen that were thought to be."""
+        unknown = {id for id in posts if id is not None} - self._known
+        if not unknown:
+            return False
+        hidden = unknown.difference(await self._sees(unknown))
+        self._known |= unknown
+        self._hidden |= hidden
+        return bool(hidden)
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """Which notifications, and which kinds of them stand together."""
-
-    kinds: Collection[str] | None = None
-    account_id: int | None = None
-    grouped: Collection[str] = GROUPED
-    held: bool = False
-
-
-async def groups(tx: Tx, viewer: Viewer, page: Page, wanted: Wanted) -> Slice[GroupsView]:
+async def groups(tx: Tx, viewer: Viewer, page: Page, wanted: Wanted, seen: Seen | None = None) -> Slice[GroupsView]:
     """The viewer's notifications in groups, the last changed first; `limit` counts groups. The Slice holds one item.
 
     What the viewer can no longer see, and whom they do not want to meet, is left out; so is what their policy holds.
-    Errors: NotSignedIn.
+    `seen` as for `lines`. Errors: NotSignedIn.
     """
-    me = _me(viewer)
-    kinds = [kind for kind in KINDS if wanted.kinds is None or kind in wanted.kinds]
-    by = {**by_kinds(kinds), "by_actor": wanted.account_id is not None, "held": wanted.held}
-    params = {"viewer_id": me, "kinds": kinds, "others": others(kinds), "actor_id": wanted.account_id}
-    reading = _Reading()
-    chunk = replace(page, limit=max(page.limit, FIRST))
+    finding = Finding(tx, viewer, wanted)
+    reading = _Reading(page.limit, wanted.grouped, seen or seen_by(tx, viewer))
+    chunk = replace(page, limit=max(2 * page.limit, FIRST))
     for _ in range(ROUNDS):
-        found = await tx.all(_rows(**chunk.flags, **by), **chunk.params, **params)
-        keys = {row.id: _key(row, wanted.grouped) for row in await _fit(tx, viewer, found)}
+        found = await finding.chunk(chunk)
         reading.more = len(found) > chunk.limit
-        if not reading.take(found, keys, page.limit) or not reading.more:
+        if not await reading.take(found) or not reading.more:
             break
         chunk = following(chunk, found[-1].id)
-    made = [_group(key, rows) for key, rows in reading.groups.items()]
-    made.sort(key=lambda group: group.page_newest_id, reverse=True)
-    view = await _filled(tx, viewer, made, held=wanted.held)
+    view = await _filled(tx, viewer, reading.groups, reading.rows, held=wanted.held)
     return Slice([view], reading.more, sorted(reading.ends, reverse=True))
 
 
-async def group(tx: Tx, viewer: Viewer, key: str) -> GroupsView:
-    """One group. Errors: NotSignedIn, NotFound."""
-    rows = await _fit(tx, viewer, await _found(tx, viewer, key, Page(limit=READ)))
+async def group(tx: Tx, viewer: Viewer, key: str, seen: Seen | None = None) -> GroupsView:
+    """One group. `seen` as for `lines`. Errors: NotSignedIn, NotFound."""
+    rows = await fit(await _found(tx, viewer, key, Page(limit=READ)), seen or seen_by(tx, viewer))
     if not rows:
         raise NotFound("notification group")
-    return await _filled(tx, viewer, [_group(key, rows)], held=True)
+    return await _filled(tx, viewer, {key: rows}, (), held=True)
 
 
 async def members(tx: Tx, viewer: Viewer, key: str, page: Page) -> Slice[AccountView]:
@@ -159,9 +185,8 @@ async def members(tx: Tx, viewer: Viewer, key: str, page: Page) -> Slice[Account
     if not found and page.before is None and page.after is None and page.since is None:
         raise NotFound("notification group")
     rows, more = cut(found, page)
-    fit = await _fit(tx, viewer, rows)
-    views = await accounts.load(tx, viewer, {row.actor_id for row in fit})
-    shown = [row for row in fit if row.actor_id in views]
+    views = await accounts.load(tx, viewer, {row.actor_id for row in rows if row.is_welcome})
+    shown = [row for row in await fit(rows, seen_by(tx, viewer)) if row.actor_id in views]
     return Slice([views[row.actor_id] for row in shown], more, [row.id for row in shown])
 
 
@@ -172,83 +197,80 @@ async def dismiss_group(tx: Tx, viewer: Viewer, key: str) -> None:
         tx.emit(NotificationsRead(account_id=me, to=(me,)))
 
 
-async def _found(tx: Tx, viewer: Viewer, key: str, page: Page) -> list[Row]:
+async def _found(tx: Tx, viewer: Viewer, key: str, page: Page) -> list[Line]:
     if not key.isprintable():  # nor can every database look for it
         return []
     one = _alone(key)
-    stmt = _members(one=one is not None, **page.flags)
-    return await tx.all(stmt, viewer_id=_me(viewer), one_id=one, group_key=key, **page.params)
+    stmt = _members(one=one is not None, full=viewer.moderates, **page.flags)
+    rows = await tx.tuples(stmt, viewer_id=_me(viewer), one_id=one, group_key=key, now=tx.now, **page.params)
+    return list(map(line_of, rows))
 
 
-async def _fit(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[Row]:
-    """Those that are still true and still welcome, in two statements."""
-    seen = await visibility.can_see(tx, viewer, {row.post_id for row in rows if row.post_id is not None})
-    welcome = await _welcome_of(tx, viewer, {row.actor_id for row in rows})
-    return [row for row in rows if row.actor_id in welcome and (row.post_id is None or row.post_id in seen)]
+async def _filled(
+    tx: Tx, viewer: Viewer, groups: dict[str, list[Line]], rows: Sequence[Line], *, held: bool
+) -> GroupsView:
+    """With what stands in the groups beside the page. `rows`: all that were read, of which the page is a part."""
+    people = {row.actor_id: row.actor_version for lines in groups.values() for row in lines}
+    keys = [key for key in groups if not key.startswith(ALONE)]
+    made = {key: _group(key, lines) for key, lines in groups.items()}
+    totals = await tx.tuples(_totals(held=held), viewer_id=_me(viewer), keys=keys) if keys else []
+    larger = {key: (total, newest_id) for key, total, newest_id in totals if total != made[key].count}
+    if larger:
+        actors = await _actors(tx, viewer, {key: total for key, (total, _) in larger.items()}, rows, people, held=held)
+        for key, (total, newest_id) in larger.items():
+            made[key] = _with_rest(made[key], total, newest_id, actors.get(key, ()))
+    shown = sorted(made.values(), key=_newest, reverse=True)
+    named = dict.fromkeys(actor for one in shown for actor in one.actor_ids)
+    posts = dict.fromkeys(one.post_id for one in shown if one.post_id is not None)
+    return GroupsView(shown, {actor: people[actor] for actor in named}, list(posts))
 
 
-async def _welcome_of(tx: Tx, viewer: Viewer, actors: Collection[int]) -> set[int]:
-    if not actors:
-        return set()
-    rows = await tx.tuples(_welcome(), viewer_id=viewer.account_id, ids=list(actors), now=tx.now)
-    return {actor for (actor,) in rows}
-
-
-async def _filled(tx: Tx, viewer: Viewer, made: list[GroupView], *, held: bool) -> GroupsView:
-    """With what stands in the groups beside the page, and all that they name."""
-    keys = [one.key for one in made if not one.key.startswith(ALONE)]
-    rows = await tx.all(_totals(held=held), viewer_id=_me(viewer), keys=keys) if keys else []
-    welcome = await _welcome_of(tx, viewer, {row.actor_id for row in rows})
-    by_key: dict[str, list[Row]] = {}
+async def _actors(
+    tx: Tx, viewer: Viewer, totals: dict[str, int], rows: Sequence[Line], people: dict[int, int], *, held: bool
+) -> dict[str, list[int]]:
+    """The last of each group, who are not in the page: often they were read beside it. Whom it finds, it adds."""
+    read: dict[str, list[Line]] = {key: [] for key in totals}
     for row in rows:
-        by_key.setdefault(row.group_key, []).append(row)
-    filled = [_with_rest(one, by_key.get(one.key, []), welcome) for one in made]
-    people = await accounts.load(tx, viewer, {actor for one in filled for actor in one.actor_ids})
-    about = await posts.load(tx, viewer, [one.post_id for one in filled if one.post_id is not None])
-    kept = [
-        one
-        for one in filled
-        if (one.post_id is None or one.post_id in about) and any(actor in people for actor in one.actor_ids)
-    ]
-    return GroupsView(kept, people, about)
+        if row.group_key in read:
+            read[row.group_key].append(row)
+    found: dict[str, list[int]] = {}
+    for key, lines in read.items():
+        if len(lines) == totals[key]:
+            lines.sort(reverse=True)
+            found[key] = [row.actor_id for row in lines if row.is_welcome]
+            people.update((row.actor_id, row.actor_version or 0) for row in lines if row.is_welcome)
+    keys = [key for key in totals if key not in found]
+    if keys:
+        stmt = _samples(held=held, full=viewer.moderates)
+        for key, actor_id, version in await tx.tuples(stmt, viewer_id=_me(viewer), keys=keys, now=tx.now):
+            found.setdefault(key, []).append(actor_id)
+            people[actor_id] = version
+    return found
 
 
-def _group(key: str, rows: Sequence[Row]) -> GroupView:
-    ordered = sorted(rows, key=_id, reverse=True) if len(rows) > 1 else rows
-    newest, oldest = ordered[0], ordered[-1]
+def _group(key: str, rows: Sequence[Line]) -> GroupView:
+    newest, oldest = rows[0], rows[-1]
+    actors: tuple[int, ...] = (newest.actor_id,)
+    if newest is not oldest:
+        ordered = rows if newest.id > oldest.id else rows[::-1]
+        newest, oldest = ordered[0], ordered[-1]
+        actors = tuple(dict.fromkeys([row.actor_id for row in ordered]))[:SAMPLE]
     return GroupView(
-        key=key,
-        kind=newest.kind,
-        count=len(rows),
-        newest_id=newest.id,
-        page_newest_id=newest.id,
-        page_oldest_id=oldest.id,
-        page_newest_at=newest.created_at,
-        actor_ids=tuple(dict.fromkeys(row.actor_id for row in ordered))[:SAMPLE],
-        post_id=newest.post_id,
-        about_id=about_of(newest),
-    )
-
-
-def _with_rest(one: GroupView, rows: Sequence[Row], welcome: Collection[int]) -> GroupView:
-    if not rows:
-        return one
-    actors = dict.fromkeys([row.actor_id for row in rows if row.actor_id in welcome] + list(one.actor_ids))
-    newest_id = max(rows[0].id, one.newest_id)
-    return GroupView(
-        one.key, one.kind, rows[0].total, newest_id, one.page_newest_id, one.page_oldest_id, one.page_newest_at,
-        tuple(actors)[:SAMPLE], one.post_id, one.about_id,
+        key, newest.kind, len(rows), newest.id, newest.id, oldest.id, newest.created_at, actors, newest.post_id,
+        newest.about_id,
     )  # fmt: skip
 
 
-def _id(row: Row) -> int:
-    id_: int = row.id
-    return id_
+def _with_rest(one: GroupView, total: int, newest_id: int, actors: Sequence[int]) -> GroupView:
+    every = tuple(dict.fromkeys([*actors, *one.actor_ids]))[:SAMPLE]
+    return GroupView(
+        one.key, one.kind, total, max(newest_id, one.newest_id), one.page_newest_id, one.page_oldest_id,
+        one.page_newest_at, every, one.post_id, one.about_id,
+    )  # fmt: skip
 
 
-def _key(row: Row, grouped: Collection[str]) -> str:
-    key: str = row.group_key
-    return key if row.kind in grouped or key.startswith(ALONE) else f"{ALONE}{row.id}"
+def _newest(one: GroupView) -> int:
+    return one.page_newest_id
 
 
 def _alone(key: str) -> int | None:

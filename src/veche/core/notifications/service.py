@@ -3,11 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from msgspec.structs import replace
 from sqlalchemy import (
     BigInteger,
     FromClause,
-    Select,
     Subquery,
     and_,
     bindparam,
@@ -16,7 +14,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     update,
 )
 
@@ -24,44 +21,19 @@ from veche.core import accounts, posts, visibility
 from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.events import NotificationsRead
 from veche.core.notifications import marks
-from veche.core.notifications.telling import _any, about_of
-from veche.core.notifications.views import NotificationView
-from veche.core.paging import Page, Slice, apply
+from veche.core.notifications.finding import KINDS, MOST, by_kinds, following, is_welcome, newest, others
+from veche.core.notifications.telling import _any
+from veche.core.notifications.views import NotificationView, about_of
+from veche.core.paging import Page, Slice
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
-from veche.db import Row, ids_in, ids_table, statement
+from veche.db import Row, ids_in, statement
 from veche.db.render import Kind
 from veche.lib.times import DAY
 from veche.tables import posts as post_tables
 from veche.tables.accounts import accounts as account_table
-from veche.tables.graph import blocks, mutes
 from veche.tables.notifications import notifications
 
-KINDS = (
-    "mention",
-    "wall",
-    "comment",
-    "post",
-    "repost",
-    "quote",
-    "quoted_update",
-    "follow",
-    "follow_request",
-    "follow_accepted",
-    "like",
-    "poll",
-    "update",
-    "group_invite",
-    "sign_up",
-    "report",
-    "moderation_warning",
-    "severed",
-    "collected",
-    "collection_changed",
-)
-WHOLE = ("id", "kind", "group_key", "unique_key", "actor_id", "post_id", "created_at")
-MOST = 1000
-STEP = 4
 KEPT = 365 * DAY
 EXPIRE = "notifications.expire"  # the name that `expire` goes by in effects.JOBS
 EXPIRING = 5000
@@ -70,55 +42,11 @@ EXPIRING = 5000
 def _is_fit(n: FromClause) -> Any:
     """Still true and still welcome: the post can be seen, the actor is neither gone nor shut out."""
     me, p, a = bindparam("viewer_id", type_=BigInteger()), post_tables.posts.alias("p"), account_table.alias("actor")
-    b, m = blocks.alias(), mutes.alias()
-    seen = visibility.clause(signed_in=True, p=p)
     return and_(
-        or_(n.c.post_id.is_(None), _any(p, p.c.id == n.c.post_id, seen)),
+        or_(n.c.post_id.is_(None), _any(p, p.c.id == n.c.post_id, visibility.clause(signed_in=True, p=p))),
         _any(a, a.c.id == n.c.actor_id, a.c.suspended_at.is_(None), a.c.deleted_at.is_(None)),
-        ~_any(b, b.c.account_id == me, b.c.target_id == n.c.actor_id),
-        ~_any(
-            m,
-            m.c.account_id == me,
-            m.c.target_id == n.c.actor_id,
-            m.c.hide_notifications == 1,
-            or_(m.c.expires_at.is_(None), m.c.expires_at > bindparam("now")),
-        ),
+        is_welcome(me, n.c.actor_id),
     )
-
-
-def newest(  # noqa: PLR0913 - flags of one statement
-    *,
-    database: Kind,
-    whole: bool = False,
-    by_kind: bool,
-    but_some: bool,
-    by_actor: bool,
-    held: bool,
-    before: bool,
-    after: bool,
-    ascending: bool,
-) -> Select[Any]:
-    """Ids from the index: all of an account, all but some kinds, or one range per kind. `held`: with those that a
-    policy keeps back; `whole`: not the ids alone, where it is not by kind.
-    """
-    n = notifications.alias("told")
-    wanted = [n.c.account_id == bindparam("viewer_id", type_=BigInteger()), n.c.dismissed_at.is_(None)]
-    if not held:
-        wanted.append(n.c.held_at.is_(None))
-    if by_actor:
-        wanted.append(n.c.actor_id == bindparam("actor_id"))
-    if but_some:
-        wanted.append(~ids_in(n.c.kind, "others"))
-    flags = {"before": before, "after": after, "ascending": ascending}
-    if not by_kind:
-        columns = [n.c[name] for name in WHOLE] if whole else [n.c.id]
-        return apply(select(*columns).where(*wanted), n.c.id, **flags)
-    k = ids_table("kinds", texts=True)
-    if database == "sqlite":
-        ranges = select(n.c.id).select_from(k.join(n, and_(n.c.kind == k.c.value, *wanted)))
-        return apply(ranges, n.c.id, **flags)
-    each = apply(select(n.c.id).where(n.c.kind == k.c.value, *wanted), n.c.id, **flags).lateral("each")
-    return apply(select(each.c.id).select_from(k.join(each, true())), each.c.id, **flags)
 
 
 @statement
@@ -218,26 +146,6 @@ async def list_(  # noqa: PLR0913 - each narrows the list
     if page.after is not None:
         kept.reverse()
     return Slice(await _views(tx, viewer, kept), len(rows) > page.limit)
-
-
-def by_kinds(wanted: Collection[str]) -> dict[str, bool]:
-    """How to find them: the ranges of some kinds are read whole and sorted, so whoever wants most kinds had better
-    read the list, which is in order, and pass over the others."""
-    most = 2 * len(wanted) > len(KINDS)
-    return {"by_kind": not most, "but_some": most and len(wanted) < len(KINDS)}
-
-
-def others(wanted: Collection[str]) -> list[str]:
-    """All kinds but these."""
-    return [kind for kind in KINDS if kind not in wanted]
-
-
-def following(chunk: Page, last_id: int) -> Page:
-    """What is read when a chunk held too little: from there on, and more at once."""
-    limit = min(max(chunk.limit, 1) * STEP, MOST)
-    if chunk.after is not None:
-        return replace(chunk, after=last_id, limit=limit)
-    return replace(chunk, before=last_id, limit=limit)
 
 
 async def load_one(tx: Tx, viewer: Viewer, notification_id: int) -> NotificationView:

@@ -8,16 +8,15 @@ from sqlalchemy import BigInteger, and_, bindparam, delete, exists, or_, select
 from veche.core import visibility
 from veche.core.events import NotificationCreated, NotificationHeld
 from veche.core.notifications import policy, requests
+from veche.core.notifications.views import ABOUT
 from veche.core.tx import Tx
-from veche.db import Row, ids_in, ids_table, statement, upsert
+from veche.db import ids_in, ids_table, statement, upsert
 from veche.tables.accounts import accounts, users
 from veche.tables.graph import blocks, domain_blocks, follows, mutes
 from veche.tables.notifications import notification_policies, notifications
 from veche.tables.posts import posts, thread_mutes
 
 AT_ONCE = 100  # more receivers are told by a job
-# kinds that are told of a thing that is no post
-ABOUT = ("report", "moderation_warning", "severed", "collected", "collection_changed")
 RENEWED = ("update", "collection_changed")  # what is told anew takes the place of the one before
 HALF_DAY = 12 * 60 * 60 * 1000
 GROUPED = ("like", "repost", "follow", "sign_up")
@@ -155,11 +154,6 @@ async def withdraw(tx: Tx, kind: str, actor_id: int, thing: int | None, receiver
 def unique_key(kind: str, actor_id: int, thing: int | None) -> str:
     """`thing` is the post, or the group that somebody wants to join."""
     return f"{kind}:{actor_id}:{thing or ''}"
-
-
-def about_of(row: Row) -> int | None:
-    """The report, strike, severance or collection that a notification is about: it is told once by that number."""
-    return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None
 
 
 def group_key(kind: str, id_: int, thing: int | None, now: int) -> str:

@@ -1,9 +1,14 @@
 """A notification as a surface shows it."""
 
+from typing import Any, NamedTuple
+
 import msgspec
 
 from veche.core.accounts.views import AccountView
 from veche.core.posts.views import PostView
+
+# kinds that are told of a thing that is no post
+ABOUT = ("report", "moderation_warning", "severed", "collected", "collection_changed")
 
 
 class NotificationView(msgspec.Struct, frozen=True):
@@ -22,6 +27,31 @@ class NotificationView(msgspec.Struct, frozen=True):
     created_at: int
     held: bool = False  # kept back by the receiver's policy
     about_id: int | None = None
+
+
+class Line(NamedTuple):
+    """A notification as it stands in a list. Its fields are the columns that `finding` reads."""
+
+    id: int
+    kind: str
+    group_key: str
+    unique_key: str | None  # of those about no post
+    actor_id: int
+    post_id: int | None
+    created_at: int
+    held_at: int | None
+    actor_version: int  # none where the actor is gone: who is not welcome is not shown
+    is_welcome: int  # the actor is there, and neither gone nor shut out
+
+    @property
+    def held(self) -> bool:
+        """Kept back by the receiver's policy."""
+        return self.held_at is not None
+
+    @property
+    def about_id(self) -> int | None:
+        """The report, the strike, the severance or the collection, where it is about one."""
+        return None if self.unique_key is None else about_of(self)
 
 
 class GroupView(msgspec.Struct, frozen=True):
@@ -43,11 +73,11 @@ class GroupView(msgspec.Struct, frozen=True):
 
 
 class GroupsView(msgspec.Struct, frozen=True):
-    """Groups, the last changed first, and all accounts and posts that they name."""
+    """Groups, the last changed first, and all that they name: accounts with their versions, posts."""
 
     groups: list[GroupView]
-    accounts: dict[int, AccountView]
-    posts: dict[int, PostView]
+    accounts: dict[int, int]
+    posts: list[int]
 
 
 class PolicyView(msgspec.Struct, frozen=True):
@@ -80,3 +110,8 @@ class MarkerView(msgspec.Struct, frozen=True):
     last_read_id: int
     version: int
     updated_at: int
+
+
+def about_of(row: Any) -> int | None:
+    """The report, strike, severance or collection that a notification is about: it is told once by that number."""
+    return int(row.unique_key.rpartition(":")[2]) if row.kind in ABOUT else None

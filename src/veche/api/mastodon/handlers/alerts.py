@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from veche.api.mastodon.attached import attached
+from veche.api.mastodon.attached import attached, seen
 from veche.api.mastodon.paging import Paged, limit_of, paged
 from veche.api.mastodon.params import Id
 from veche.api.mastodon.params import alerts as p
@@ -12,6 +12,7 @@ from veche.api.mastodon.render.notification import Count
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
 from veche.core import notifications
 from veche.core.errors import NotFound
+from veche.core.notifications import GroupsView
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
@@ -20,18 +21,23 @@ from veche.http.door import Call
 
 async def groups(tx: Tx, viewer: Viewer, params: p.Groups, call: Call) -> Reply:
     """What the viewer is told, what is alike as one."""
-    found = await notifications.groups(tx, viewer, params.page(40, 80), params.wanted)
+    found = await notifications.groups(tx, viewer, params.page(40, 80), params.wanted, seen(tx, call))
     partial = params.expand_accounts == "partial_avatars"
-    told = await attached(tx, viewer, found.items[0].groups)
-    return paged(call, render.groups(found.items[0], viewer.account_id, told, partial=partial), found)
+    return paged(call, await _shown(tx, viewer, found.items[0], call, partial=partial), found)
 
 
-async def group(tx: Tx, viewer: Viewer, params: p.GroupKey) -> render.Groups:
+async def group(tx: Tx, viewer: Viewer, params: p.GroupKey, call: Call) -> render.Groups:
     """One group."""
-    found = await notifications.group(tx, viewer, params.group_key)
+    found = await notifications.group(tx, viewer, params.group_key, seen(tx, call))
     if any(one.kind not in NOTIFICATION_TYPES for one in found.groups):
         raise NotFound("notification group")
-    return render.groups(found, viewer.account_id, await attached(tx, viewer, found.groups))
+    return await _shown(tx, viewer, found, call)
+
+
+async def _shown(tx: Tx, viewer: Viewer, view: GroupsView, call: Call, *, partial: bool = False) -> render.Groups:
+    for kind in ("account", "partial_account") if partial else ("account",):
+        call.joiner(tx).note(kind, view.accounts)
+    return render.groups(view, await attached(tx, viewer, view.groups), partial=partial)
 
 
 async def group_accounts(tx: Tx, viewer: Viewer, params: p.PagedGroup, call: Call) -> Reply:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from veche.api.mastodon import ids
-from veche.api.mastodon.attached import attached
+from veche.api.mastodon.attached import attached, seen
 from veche.api.mastodon.paging import limit_of, paged
 from veche.api.mastodon.params import DismissForm, Id, Markers, MarkersForm, Notifications
-from veche.api.mastodon.render.notification import Count, Marker, Notification, marker, notification
-from veche.api.mastodon.render.notification import notifications as rendered
+from veche.api.mastodon.render.notification import Count, Marker, Notification, line, marker, notification
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
 from veche.core import notifications
 from veche.core.errors import NotFound
@@ -19,12 +18,10 @@ from veche.http.door import Call
 
 async def list_(tx: Tx, viewer: Viewer, params: Notifications, call: Call) -> Reply:
     """What the viewer is told."""
-    account_id, held = ids.parse_optional(params.account_id), params.include_filtered
-    found = await notifications.list(
-        tx, viewer, params.page(40, 80), kinds=params.kinds, account_id=account_id, held=held
-    )
+    found = await notifications.lines(tx, viewer, params.page(40, 80), params.wanted, seen(tx, call))
+    call.joiner(tx).note("account", {one.actor_id: one.actor_version for one in found.items})
     told = await attached(tx, viewer, found.items)
-    return paged(call, rendered(found.items, viewer.account_id, told), found)
+    return paged(call, [line(one, told) for one in found.items], found)
 
 
 async def show(tx: Tx, viewer: Viewer, params: Id) -> Notification:

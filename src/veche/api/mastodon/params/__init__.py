@@ -9,6 +9,7 @@ from veche.api.mastodon.paging import Offset, Paged
 from veche.api.mastodon.render.words import KINDS_OF
 from veche.core.errors import Invalid, NotFound
 from veche.core.graph.views import FollowSettings
+from veche.core.notifications import Wanted
 
 VisibilityWord = Literal["public", "unlisted", "private", "direct"]
 
@@ -195,6 +196,11 @@ class Notifications(Paged, kw_only=True):
         """Ours, of those that have a word here. Unknown words choose nothing."""
         words = [word for word in self.types if word in KINDS_OF] if self.types else [*KINDS_OF]
         return tuple(kind for word in words if word not in self.exclude_types for kind in KINDS_OF.get(word, ()))
+
+    @property
+    def wanted(self) -> Wanted:
+        """In our words."""
+        return Wanted(self.kinds, ids.parse_optional(self.account_id), held=self.include_filtered)
 
 
 class DismissForm(msgspec.Struct):

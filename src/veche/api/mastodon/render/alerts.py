@@ -2,7 +2,7 @@
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, account, shared
+from veche.api.mastodon.render.account import Account, account
 from veche.api.mastodon.render.attached import NOTHING, Attached
 from veche.api.mastodon.render.collection import Collection
 from veche.api.mastodon.render.moderation import AccountWarning, Report
@@ -11,6 +11,7 @@ from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES, VERDICTS
 from veche.core.accounts.views import AccountView
 from veche.core.notifications.views import GroupsView, GroupView, PolicyView, RequestView
+from veche.http.cache import ListOf
 from veche.lib.times import iso
 
 
@@ -47,9 +48,9 @@ class PartialAccount(msgspec.Struct, kw_only=True):
 class Groups(msgspec.Struct, kw_only=True):
     """Groups, and what they name, once each."""
 
-    accounts: list[Account]
-    partial_accounts: list[PartialAccount] | msgspec.UnsetType = msgspec.UNSET
-    statuses: list[Status]
+    accounts: list[Account] | ListOf
+    partial_accounts: list[PartialAccount] | ListOf | msgspec.UnsetType = msgspec.UNSET
+    statuses: list[Status] | ListOf
     notification_groups: list[Group]
 
 
@@ -98,26 +99,20 @@ class Merged(msgspec.Struct):
     merged: bool
 
 
-def groups(view: GroupsView, viewer_id: int | None, told: Attached = NOTHING, *, partial: bool = False) -> Groups:
+def groups(view: GroupsView, told: Attached = NOTHING, *, partial: bool = False) -> Groups:
     """With `partial`, only who came last in a group is shown whole; `told` holds what some groups are about."""
-    named = [id_ for one in view.groups for id_ in one.actor_ids if id_ in view.accounts]
-    whole = dict.fromkeys(_first(one, view) for one in view.groups) if partial else dict.fromkeys(named)
-    people: dict[int, Account] = {}
+    whole = dict.fromkeys(one.actor_ids[0] for one in view.groups) if partial else view.accounts
     made = Groups(
-        accounts=[shared(people, view.accounts[id_]) for id_ in whole],
-        statuses=[status(post, viewer_id, people) for post in view.posts.values()],
-        notification_groups=[_group(one, view, told) for one in view.groups],
+        accounts=ListOf("account", list(whole)),
+        statuses=ListOf("status", view.posts),
+        notification_groups=[_group(one, told) for one in view.groups],
     )
     if partial:
-        made.partial_accounts = [_partial(view.accounts[id_]) for id_ in dict.fromkeys(named) if id_ not in whole]
+        made.partial_accounts = ListOf("partial_account", [id_ for id_ in view.accounts if id_ not in whole])
     return made
 
 
-def _first(one: GroupView, view: GroupsView) -> int:
-    return next(id_ for id_ in one.actor_ids if id_ in view.accounts)
-
-
-def _group(one: GroupView, view: GroupsView, told: Attached) -> Group:
+def _group(one: GroupView, told: Attached) -> Group:
     made = Group(
         group_key=one.key,
         notifications_count=one.count,
@@ -126,7 +121,7 @@ def _group(one: GroupView, view: GroupsView, told: Attached) -> Group:
         page_min_id=str(one.page_oldest_id),
         page_max_id=str(one.page_newest_id),
         latest_page_notification_at=iso(one.page_newest_at),
-        sample_account_ids=[str(id_) for id_ in one.actor_ids if id_ in view.accounts],
+        sample_account_ids=[str(id_) for id_ in one.actor_ids],
         status_id=None if one.post_id is None else str(one.post_id),
     )
     if one.about_id is not None:
@@ -134,7 +129,8 @@ def _group(one: GroupView, view: GroupsView, told: Attached) -> Group:
     return made
 
 
-def _partial(view: AccountView) -> PartialAccount:
+def partial_account(view: AccountView) -> PartialAccount:
+    """A picture and a name."""
     return PartialAccount(
         id=str(view.id),
         acct=view.acct,

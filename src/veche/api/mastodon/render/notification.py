@@ -1,18 +1,18 @@
 """Notifications and the marks of how far one has read."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from veche.api.mastodon.render.account import Account, shared
+from veche.api.mastodon.render.account import Account, account
 from veche.api.mastodon.render.attached import COLLECTED, NOTHING, Attached
 from veche.api.mastodon.render.collection import Collection, collection
 from veche.api.mastodon.render.moderation import AccountWarning, Report, about
 from veche.api.mastodon.render.status import Status, status
 from veche.api.mastodon.render.words import NOTIFICATION_TYPES
 from veche.core.graph.views import SeveranceView
-from veche.core.notifications.views import MarkerView, NotificationView
+from veche.core.notifications.views import Line, MarkerView, NotificationView
+from veche.http.cache import Ref
 from veche.lib.times import iso
 
 
@@ -35,8 +35,8 @@ class Notification(msgspec.Struct, kw_only=True):
     type: str
     created_at: str
     group_key: str
-    account: Account
-    status: Status | None
+    account: Account | Ref
+    status: Status | Ref | None
     filtered: bool | msgspec.UnsetType = msgspec.UNSET
     report: Report | msgspec.UnsetType = msgspec.UNSET
     moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
@@ -74,35 +74,32 @@ def severance(view: SeveranceView) -> Severance:
     )
 
 
-def notifications(
-    views: Sequence[NotificationView], viewer_id: int | None, told: Attached = NOTHING
-) -> list[Notification]:
-    """Many: posts and people that come again and again are made once."""
-    people: dict[int, Account] = {}
-    posts = {one.post.id: one.post for one in views if one.post is not None}
-    statuses = {id: status(post, viewer_id, people) for id, post in posts.items()}
-    return [_notification(one, people, None if one.post is None else statuses[one.post.id], told) for one in views]
-
-
 def notification(view: NotificationView, viewer_id: int | None, told: Attached = NOTHING) -> Notification:
-    """One notification of the first kind of list; `told` holds what some of them are about."""
-    return notifications([view], viewer_id, told)[0]
+    """One notification, whole; `told` holds what some of them are about."""
+    post = None if view.post is None else status(view.post, viewer_id)
+    return _notification(view, account(view.actor), post, told)
+
+
+def line(one: Line, told: Attached = NOTHING) -> Notification:
+    """One in a list: with places for the actor and the status."""
+    post = None if one.post_id is None else Ref("status", one.post_id)
+    return _notification(one, Ref("account", one.actor_id), post, told)
 
 
 def _notification(
-    view: NotificationView, people: dict[int, Account], shown: Status | None, told: Attached
+    one: NotificationView | Line, actor: Account | Ref, post: Status | Ref | None, told: Attached
 ) -> Notification:
     made = Notification(
-        id=str(view.id),
-        type=NOTIFICATION_TYPES[view.kind],
-        created_at=iso(view.created_at),
-        group_key=view.group_key or f"ungrouped-{view.id}",
-        account=shared(people, view.actor),
-        status=shown,
-        filtered=view.held or msgspec.UNSET,
+        id=str(one.id),
+        type=NOTIFICATION_TYPES[one.kind],
+        created_at=iso(one.created_at),
+        group_key=one.group_key or f"ungrouped-{one.id}",
+        account=actor,
+        status=post,
+        filtered=one.held or msgspec.UNSET,
     )
-    if view.about_id is not None:
-        attach(made, view.kind, view.about_id, told)
+    if one.about_id is not None:
+        attach(made, one.kind, one.about_id, told)
     return made
 
 
