@@ -25,6 +25,8 @@ async def test_a_quote_is_shown_counted_told_and_revoked(anna: Client, boris: Cl
         home = {one["id"]: one for one in await anna.get("/api/v1/timelines/home", "Status")}
         assert home[quote["id"]]["quote"]["quoted_status"]["content"] == "<p>changed</p>"
         assert home[again["id"]]["quote"]["quoted_status"]["quote"] == shallow
+        assert not home[quote["id"]]["reblogged"], "words of one's own are no reblog"
+    assert not (await anna.get(f"/api/v1/statuses/{quote['id']}", "Status"))["reblogged"]
     revoke = f"{path}/quotes/{quote['id']}/revoke"
     assert (await anna.send("POST", revoke)).code == 403
     assert (await boris.send("POST", f"{path}/quotes/{again['id']}/revoke")).code == 404

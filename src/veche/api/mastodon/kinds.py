@@ -38,14 +38,14 @@ async def _glance(tx: Tx, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple
     me = viewer.account_id
     found = await posts.glance(tx, viewer, ids, originals=True)
     return {
-        id: (versions, Marks(facts, me, versions.repost_of_id is not None and versions.author_id == me))
+        id: (versions, Marks(facts, me, versions.bare and versions.author_id == me))
         for id, (versions, facts) in found.items()
     }
 
 
 def _look(view: PostView, viewer: Viewer) -> tuple[posts.Versions, Marks]:
     me = viewer.account_id
-    is_own_repost = view.repost_of_id is not None and view.author.id == me
+    is_own_repost = view.is_repost and view.author.id == me
     return posts.versions_in(view), Marks(view.facts, me, is_own_repost)
 
 

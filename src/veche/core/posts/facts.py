@@ -35,6 +35,7 @@ class Versions(NamedTuple):
     original_author_id: int | None
     original_author: int | None
     poll: int | None
+    bare: bool  # a repost without words of its own
 
 
 class Columns:
@@ -289,11 +290,13 @@ def versions_in(view: PostView) -> Versions:
         None if original is None else original.author.id,
         None if original is None else original.author.version,
         None if poll is None else poll.version,
+        view.is_repost,
     )
 
 
 def _read_versions(row: Sequence[Any]) -> Versions:
     author, repost_of_id, original, original_author_id, original_author, poll = row[Columns.WIDTH :]
     return Versions(
-        row[1], row[4], author, row[6], row[19], repost_of_id, original, original_author_id, original_author, poll
-    )
+        row[1], row[4], author, row[6], row[19], repost_of_id, original, original_author_id, original_author, poll,
+        row[_BARE] == 1,
+    )  # fmt: skip
