@@ -40,7 +40,7 @@ class Case:
     title: str
     request: Request
     goal: float | None = None
-    server: str = "veche"  # or: cold
+    server: str = "veche"  # or: cold, unmet
     writes_beside: int = 0  # posts per second by another process
     then: Request | None = None  # a second step with the id of the first one's answer
 
@@ -57,8 +57,8 @@ def cases(world: World) -> list[Case]:
     stream = Request("GET", _signed(world, {"method": "stream.get"}))
     return [
         *_warm("home", "home timeline", home, 0.20, 0.08),
-        Case("home-cold", "home timeline, empty caches", home, 0.6, server="cold"),
-        *_cold(world, bearer),
+        *_cold("home", "home timeline", home, 0.6),
+        *_now_and_then(world, bearer),
         *_warm("account", "account's statuses", account, 0.25),
         *_warm("public", "public timeline", public, 0.25),
         *_warm("vk-wall", "VK wall.get", vk_wall, 0.25),
@@ -68,7 +68,7 @@ def cases(world: World) -> list[Case]:
     ]
 
 
-def _cold(world: World, bearer: tuple[tuple[str, str], ...]) -> list[Case]:
+def _now_and_then(world: World, bearer: tuple[tuple[str, str], ...]) -> list[Case]:
     """Reads that are asked for now and then, so that little of them is ever at hand."""
     told = (("Authorization", f"Bearer {world.told}"),)
     people = urlencode([("id[]", id) for id in world.authors[:PEOPLE]])
@@ -80,9 +80,16 @@ def _cold(world: World, bearer: tuple[tuple[str, str], ...]) -> list[Case]:
         ("relationships", f"relationships of {PEOPLE} accounts", f"/api/v1/accounts/relationships?{people}", bearer),
     )
     return [
-        Case(f"{name}-cold", f"{title}, empty caches", Request("GET", path, headers), 1.0, server="cold")
-        for name, title, path, headers in asked
+        case for name, title, path, headers in asked for case in _cold(name, title, Request("GET", path, headers), 1.0)
     ]
+
+
+def _cold(name: str, title: str, request: Request, goal: float) -> tuple[Case, Case]:
+    """A read right after a start; and one by somebody new, of what others have read."""
+    return (
+        Case(f"{name}-cold", f"{title}, empty caches", request, goal, server="cold"),
+        Case(f"{name}-unmet", f"{title}, a reader never met", request, server="unmet"),
+    )
 
 
 def _warm(name: str, title: str, request: Request, goal: float, unchanged: float | None = None) -> tuple[Case, Case]:
