@@ -44,7 +44,7 @@ def test_the_quick_benchmark_measures_every_case_without_an_error(tmp_path: Path
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     report = json.loads(figures.read_text())
-    assert len(report["points"]) == 18
+    assert len(report["points"]) == 24
     for name, points in report["points"].items():
         for point in points:
             assert point["ours"]["requests"] > 0 and point["ours"]["errors"] == 0, name
