@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,13 @@ class Beside:
             await presence.flush(self.services.open_tx)
 
 
+@contextlib.asynccontextmanager
+async def composed(settings: Settings, *, with_jobs: bool, demo: Any = None) -> AsyncIterator[Application]:
+    """Everything built on open services, which are closed afterwards."""
+    async with opened(settings, REACTIONS) as services:
+        yield build(services, with_jobs=with_jobs, demo=demo)
+
+
 def serve(settings: Settings, *, with_jobs: bool = True, demo: bool = False) -> int:
     """Serve until SIGTERM or SIGINT. Several workers are processes of their own under this one's watch."""
     logs.configure(settings.log.level, settings.log.format)
@@ -169,8 +176,7 @@ async def _prepare(settings: Settings, *, demo: bool) -> Any:
 
 
 async def _answer(settings: Settings, listening: socket.socket, *, with_jobs: bool, demo: Any) -> None:
-    async with opened(settings, REACTIONS) as services:
-        application = build(services, with_jobs=with_jobs, demo=demo)
+    async with composed(settings, with_jobs=with_jobs, demo=demo) as application:
         server = Server(application, host=settings.server.host, port=settings.server.port)
         await server.serve(sockets=[listening])
 
