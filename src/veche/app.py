@@ -21,11 +21,13 @@ from veche.http.asgi import Application, Surface
 from veche.http.door import Door
 from veche.http.files import files_surface, static_files
 from veche.http.live import read_barriers
+from veche.http.metrics import Metrics
 from veche.http.oauth import OAuth
 from veche.http.oauth import surface as oauth_surface
 from veche.http.server import Server
 from veche.http.workers import listen, supervise
 from veche.jobs import Runner
+from veche.jobs.depth import Depth
 from veche.lib import logs
 from veche.lib.progress import Progress
 from veche.services import Services, opened
@@ -88,7 +90,16 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
         on_start=(beside.start,),
         on_stop=(beside.stop,),
     )
+    _tell_of_jobs(application.metrics, Depth(services.open_tx))
     return application
+
+
+def _tell_of_jobs(metrics: Metrics, depth: Depth) -> None:
+    metrics.before.append(depth.look)
+    metrics.family("veche_jobs", "Jobs in the queue", ("kind", "state"), lambda: depth.counts)
+    metrics.family("veche_jobs_oldest_seconds", "For how long the first due job waits", ("kind",), lambda: depth.oldest)
+    what = "When the job of the timetable last ended well"
+    metrics.family("veche_schedule_done_timestamp_seconds", what, ("kind",), lambda: depth.done)
 
 
 class Beside:
