@@ -130,6 +130,7 @@ class Application:
             if request.kept is not None and self.gives_repeats and type(answer) is Answer:
                 self._repeats.learn(request, request.kept, dialect, answer, extra)
             size = await answer.send(request, send, (*extra, *self._of_its_own(request, dialect)))
+            code = answer.code  # of a file it is known by now only
         except Disconnected:
             code = 499  # nobody is left to read an answer
         except Exception:
