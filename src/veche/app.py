@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,13 @@ from veche.http.asgi import Application, Surface
 from veche.http.door import Door
 from veche.http.files import files_surface, static_files
 from veche.http.live import read_barriers
+from veche.http.metrics import Metrics
 from veche.http.oauth import OAuth
 from veche.http.oauth import surface as oauth_surface
 from veche.http.server import Server
 from veche.http.workers import listen, supervise
 from veche.jobs import Runner
+from veche.jobs.depth import Depth
 from veche.lib import logs
 from veche.lib.progress import Progress
 from veche.services import Services, opened
@@ -88,7 +90,16 @@ def build(services: Services, *, with_jobs: bool = True, demo: Any = None) -> Ap
         on_start=(beside.start,),
         on_stop=(beside.stop,),
     )
+    _tell_of_jobs(application.metrics, Depth(services.open_tx))
     return application
+
+
+def _tell_of_jobs(metrics: Metrics, depth: Depth) -> None:
+    metrics.before.append(depth.look)
+    metrics.family("veche_jobs", "Jobs in the queue", ("kind", "state"), lambda: depth.counts)
+    metrics.family("veche_jobs_oldest_seconds", "For how long the first due job waits", ("kind",), lambda: depth.oldest)
+    what = "When the job of the timetable last ended well"
+    metrics.family("veche_schedule_done_timestamp_seconds", what, ("kind",), lambda: depth.done)
 
 
 class Beside:
@@ -135,6 +146,13 @@ class Beside:
             await presence.flush(self.services.open_tx)
 
 
+@contextlib.asynccontextmanager
+async def composed(settings: Settings, *, with_jobs: bool, demo: Any = None) -> AsyncIterator[Application]:
+    """Everything built on open services, which are closed afterwards."""
+    async with opened(settings, REACTIONS) as services:
+        yield build(services, with_jobs=with_jobs, demo=demo)
+
+
 def serve(settings: Settings, *, with_jobs: bool = True, demo: bool = False) -> int:
     """Serve until SIGTERM or SIGINT. Several workers are processes of their own under this one's watch."""
     logs.configure(settings.log.level, settings.log.format)
@@ -169,8 +187,7 @@ async def _prepare(settings: Settings, *, demo: bool) -> Any:
 
 
 async def _answer(settings: Settings, listening: socket.socket, *, with_jobs: bool, demo: Any) -> None:
-    async with opened(settings, REACTIONS) as services:
-        application = build(services, with_jobs=with_jobs, demo=demo)
+    async with composed(settings, with_jobs=with_jobs, demo=demo) as application:
         server = Server(application, host=settings.server.host, port=settings.server.port)
         await server.serve(sockets=[listening])
 

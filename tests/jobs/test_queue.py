@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.ground import NOON, opened
 from veche.core.tx import Tx, TxFactory
-from veche.jobs import queue
+from veche.jobs import desk, queue
 from veche.jobs.queue import Claimed
 
 
@@ -127,17 +127,17 @@ async def test_dead_letters_are_kept_shown_revived_and_forgotten(factory: TxFact
     [job] = await take(factory)
     await factory.write(lambda tx: queue.fail(tx.conn, job, "no\0 way", now=tx.now, run_at=None))
     async with factory.read() as tx:
-        [letter] = await queue.dead(tx.conn)
+        [letter] = await desk.listed(tx.conn)
         assert (letter.name, letter.error, letter.args) == ("a", "no way", '{"what":1}')
-        assert [(row.name, row.state, row.count) for row in await queue.overview(tx.conn)] == [("a", queue.DEAD, 1)]
+        assert await desk.kinds(tx.conn, NOON) == [desk.Kind("a", dead=1)]
     assert await take(factory) == []
-    assert await factory.write(lambda tx: queue.revive(tx.conn, letter.id, tx.now))
+    assert await factory.write(lambda tx: desk.revive(tx.conn, [letter.id], tx.now)) == [letter.id]
     [job] = await take(factory)
     await factory.write(lambda tx: queue.fail(tx.conn, job, "again", now=tx.now, run_at=None))
     await put(factory, "a", unique="k")  # a new request for the same thing revives it too
     [job] = await take(factory)
     assert job.attempts == 1
     await factory.write(lambda tx: queue.fail(tx.conn, job, "again", now=tx.now, run_at=None))
-    assert await factory.write(lambda tx: queue.forget(tx.conn, job.id))
+    assert await factory.write(lambda tx: desk.forget(tx.conn, [job.id, 0])) == [job.id]
     async with factory.read() as tx:
-        assert await queue.dead(tx.conn) == []
+        assert await desk.listed(tx.conn) == []

@@ -10,7 +10,7 @@ from tests.core.ground import NOON, Baked, opened
 from tests.core.test_tx import logged, rows
 from tests.waiting import until
 from veche.core.tx import Tx, TxFactory
-from veche.jobs import GiveUp, Job, Retry, Runner, queue
+from veche.jobs import GiveUp, Job, Retry, Runner, desk, queue
 
 MINUTE = 60_000
 
@@ -27,8 +27,10 @@ async def bake(tx: Tx, loaf_id: int = 1) -> None:
 
 
 async def waiting(factory: TxFactory) -> list[tuple[str, int, int]]:
+    """Of each name: how many wait, and how many are in any other state."""
     async with factory.read() as tx:
-        return [(row.name, row.state, row.count) for row in await queue.overview(tx.conn)]
+        found = await desk.kinds(tx.conn, tx.now)
+    return [(kind.name, kind.waiting + kind.later, kind.running + kind.dead) for kind in found]
 
 
 async def test_an_ordinary_job_and_its_mark_commit_together(database_url: str) -> None:
@@ -81,7 +83,7 @@ async def test_waits_grow_with_jitter_and_end_in_the_dead_letters(database_url: 
             factory.clock.advance(20_000)
         assert await runner.drain(raising=False) == 0
         async with factory.read() as tx:
-            [letter] = await queue.dead(tx.conn)
+            [letter] = await desk.listed(tx.conn)
         assert letter.error == "RuntimeError: secret of nobody" and letter.attempts == 4
 
 
@@ -99,7 +101,7 @@ async def test_a_job_may_say_when_to_try_again_or_give_up(database_url: str) -> 
         assert await runner.drain(raising=False) == 2
         async with factory.read() as tx:
             assert await queue.next_run_at(tx.conn) == NOON + 5 * MINUTE
-            assert [letter.name for letter in await queue.dead(tx.conn)] == ["hopeless"]
+            assert [letter.name for letter in await desk.listed(tx.conn)] == ["hopeless"]
 
 
 async def test_a_network_job_holds_no_transaction_and_gets_the_services(database_url: str) -> None:
@@ -127,7 +129,7 @@ async def test_a_network_job_that_takes_too_long_is_tried_again(database_url: st
         await factory.write(enqueueing("hang"))
         with pytest.raises(TimeoutError):
             await runner.drain()
-        assert await waiting(factory) == [("hang", queue.WAITING, 1)]
+        assert await waiting(factory) == [("hang", 1, 0)]
 
 
 async def test_a_job_that_only_another_version_knows_waits_for_it(database_url: str) -> None:
@@ -167,7 +169,7 @@ async def test_a_job_that_kills_its_workers_dies_itself(database_url: str) -> No
             assert await queue.next_run_at(tx.conn) is not None  # the older claim decided nothing
         assert await runner.drain(raising=False) == 1
         async with factory.read() as tx:
-            assert [letter.error for letter in await queue.dead(tx.conn)] == ["GiveUp: its worker went away each time"]
+            assert [letter.error for letter in await desk.listed(tx.conn)] == ["GiveUp: its worker went away each time"]
 
 
 async def test_a_running_worker_is_woken_and_shares_the_work(database_url: str) -> None:
@@ -209,6 +211,6 @@ async def test_slow_peers_do_not_keep_ordinary_work_waiting(database_url: str) -
             await factory.write(enqueueing("quick"))
         await until(lambda: len(done) == 5)
         await asyncio.gather(runner.stop(grace=0.05), task)
-        assert await waiting(factory) == [("hang", queue.WAITING, 5)]  # given back
+        assert await waiting(factory) == [("hang", 5, 0)]  # given back
         async with factory.read() as tx:
             assert await queue.next_run_at(tx.conn) is not None

@@ -25,6 +25,7 @@ COMMANDS = (
     ("announcement", "veche.cli.announcement:app", "What the keepers tell everybody."),
     ("emoji", "veche.cli.emoji:app", "The instance's own emoji."),
     ("moderation", "veche.cli.moderation:app", "What moderators do, and what bars others from coming in."),
+    ("jobs", "veche.cli.jobs:app", "The queue: what waits, what was given up, when the regular things ran."),
     ("mailer", "veche.cli.mailer:app", "Projects that send letters."),
 )
 

@@ -1,13 +1,13 @@
 """`veche serve` and `veche worker`."""
 
 import errno
-import gc
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from veche.cli.output import Common, fail, say
 from veche.cli.running import guarded, settings_of
+from veche.lib import collector
 
 Flag = Annotated[bool, Parameter(negative=())]
 _WHY = {
@@ -45,14 +45,10 @@ def serve(
 
     def command() -> int:
         settings = settings_of(common, server__host=host, server__port=port, server__workers=workers)
-        gc.disable()  # nothing that is imported ever becomes garbage, and looking for it costs a tenth of the start
-        from veche.app import serve as run  # uvicorn and all surfaces: only when they are needed
-        from veche.core.checkup import note_address
+        with collector.spared():
+            from veche.app import serve as run  # uvicorn and all surfaces: only when they are needed
+            from veche.core.checkup import note_address
 
-        gc.freeze()
-        # A page makes thousands of small things and no cycles: the collector looks at them less often.
-        gc.set_threshold(50_000, 20, 50)
-        gc.enable()
         note_address(settings)
         try:
             return run(settings, with_jobs=not no_worker, demo=demo)

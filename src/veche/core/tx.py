@@ -152,6 +152,11 @@ class Tx:
         await queue.insert(self.conn, job, args, now=self.now, unique=unique, run_at=run_at, priority=priority)
         self._topics.add(JOBS)
 
+    def wake_workers(self) -> None:
+        """After the commit, as `enqueue` does: jobs have become due that were in the queue already."""
+        self._must_write("wake_workers")
+        self._topics.add(JOBS)
+
     def after_commit(self, fn: Callable[[], None]) -> None:
         """Call it in the event loop once the commit is on disk. What must not be lost is a job instead."""
         self._must_write("after_commit")

@@ -107,13 +107,16 @@ class FileAnswer:
 
     async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
         content_type = self.content_type or mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
-        size = 0
+        size = whole = 0
 
         async def counted(message: Any) -> None:
-            nonlocal size
+            nonlocal size, whole
             if message["type"] == "http.response.start":
+                self.code = message["status"]  # 206 or 304, for instance
+                whole = int(dict(message["headers"]).get(b"content-length", 0))
                 message["headers"] = [*message["headers"], *self.headers, *extra]
-            size += len(message.get("body", b""))
+            # Some servers take the name of a file and send it themselves.
+            size += whole if message["type"] == "http.response.pathsend" else len(message.get("body", b""))
             await send(message)
 
         response = FileResponse(self.path, status_code=self.code, media_type=content_type)

@@ -63,6 +63,7 @@ class Application:
         self.sockets_ended.set()
         self._sockets_open = 0
         self.started = False
+        self.gives_repeats = False  # whether the server comes by `repeat`; ours does
         self._log = access_log or AccessLog(door.settings.log.format)
         self._proxies = Proxies(door.settings.server.trusted_proxies)
         self._mounts = dict(mounts or {})
@@ -126,9 +127,10 @@ class Application:
             dialect, answer = await self._answer(request)
             name, code = dialect.name, answer.code
             extra = self._extra(request, dialect, answer)
-            if request.kept is not None and type(answer) is Answer:
+            if request.kept is not None and self.gives_repeats and type(answer) is Answer:
                 self._repeats.learn(request, request.kept, dialect, answer, extra)
             size = await answer.send(request, send, (*extra, *self._of_its_own(request, dialect)))
+            code = answer.code  # of a file it is known by now only
         except Disconnected:
             code = 499  # nobody is left to read an answer
         except Exception:
@@ -270,18 +272,22 @@ class Application:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 try:
-                    for hook in self._hooks[0]:
-                        await hook()
+                    await self.start()
                 except Exception as error:
                     log.exception("start failed")
                     await send({"type": "lifespan.startup.failed", "message": str(error)})
                     return
-                self.started = True
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    async def start(self) -> None:
+        """The start hooks; ready when all have run."""
+        for hook in self._hooks[0]:
+            await hook()
+        self.started = True
 
     def begin_stop(self) -> None:
         """Not ready any more, and no stream stays open. May be called any number of times."""

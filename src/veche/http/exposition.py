@@ -29,6 +29,11 @@ class _Collector(Collector):
         yield seconds
         for name, (what, value) in metrics.gauges.items():
             yield GaugeMetricFamily(name, what, value=value())
+        for name, (what, labels, values) in metrics.families.items():
+            family = GaugeMetricFamily(name, what, labels=labels)
+            for of, figure in values().items():
+                family.add_metric(of, figure)
+            yield family
 
 
 def text(metrics: Metrics) -> bytes:

@@ -39,6 +39,8 @@ def surface(application: "Callable[[], Application]", checks: Sequence[Check] = 
             raise UnknownPath(call.request.path)
         from veche.http import exposition
 
+        for look in application().metrics.before:
+            await look()
         content_type = b"text/plain; version=0.0.4; charset=utf-8"
         return Answer(exposition.text(application().metrics), 200, content_type)
 

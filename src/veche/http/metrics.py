@@ -1,11 +1,13 @@
 """Plain counters; `exposition.py` shows them to Prometheus when it asks."""
 
 from bisect import bisect_left
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
 
 BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _MOST_NAMES = 2_000
+
+Labeled: TypeAlias = Mapping[tuple[str, ...], float]
 
 
 class Metrics:
@@ -18,6 +20,8 @@ class Metrics:
         self.durations: dict[str, list[int]] = {}
         self.sums: dict[str, float] = {}
         self.gauges: dict[str, tuple[str, Callable[[], float]]] = {}
+        self.families: dict[str, tuple[str, tuple[str, ...], Callable[[], Labeled]]] = {}
+        self.before: list[Callable[[], Awaitable[None]]] = []  # what the figures are read by, asked at each scrape
 
     def count(self, dialect: str, operation: str, code: int, seconds: float) -> None:
         key = (dialect, operation, code)
@@ -37,3 +41,7 @@ class Metrics:
     def gauge(self, name: str, what: str, value: Callable[[], float]) -> None:
         """A figure that is read when somebody asks."""
         self.gauges[name] = (what, value)
+
+    def family(self, name: str, what: str, labels: tuple[str, ...], values: Callable[[], Labeled]) -> None:
+        """Figures of one kind, told apart by labels."""
+        self.families[name] = (what, labels, values)

@@ -39,6 +39,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self.app = app
+        app.gives_repeats = True
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

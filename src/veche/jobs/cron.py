@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from veche.db import statement, upsert
+from veche.db import Connection, Row, statement, upsert
 from veche.jobs import queue
 from veche.jobs.job import Schedule
 from veche.jobs.needs import JobTx, OpenTx
@@ -18,6 +18,16 @@ def _all() -> Any:
 
 
 @statement
+def _lines() -> Any:
+    return select(schedules).order_by(schedules.c.name)
+
+
+@statement
+def _note() -> Any:
+    return update(schedules).where(schedules.c.name == bindparam("line")).values(done_at=bindparam("now"))
+
+
+@statement
 def _begin() -> Any:
     return upsert(schedules, "name", "next_at", conflict=["name"])
 
@@ -25,7 +35,12 @@ def _begin() -> Any:
 @statement
 def _advance() -> Any:
     mine = (schedules.c.name == bindparam("line"), schedules.c.next_at == bindparam("seen"))
-    return update(schedules).where(*mine).values(next_at=bindparam("following"))
+    return update(schedules).where(*mine).values(next_at=bindparam("following"), last_at=bindparam("now"))
+
+
+async def lines(conn: Connection) -> list[Row]:
+    """The timetable as it stands: (name, next_at, last_at, done_at)."""
+    return await conn.all(_lines())
 
 
 class Cron:
@@ -56,6 +71,13 @@ class Cron:
         self._next_look = min(upcoming)
         return self._next_look
 
+    async def note(self, name: str) -> None:
+        """A job has ended well: of those in the timetable it is known when. In a transaction of its own, because the
+        line is also locked by whoever puts the job into the queue, and must never be held for as long as a job runs."""
+        if name in self._schedule:
+            now = self._open_tx.now()
+            await self._open_tx.write(lambda tx: tx.conn.run(_note(), line=name, now=now))
+
     async def _enqueue(self, line: Schedule, seen: int | None, now: int) -> None:
         following = line.following(now)
 
@@ -63,7 +85,7 @@ class Cron:
             if seen is None:
                 # New in the timetable: its first tick is the next one on the clock.
                 await tx.conn.run(_begin(), name=line.job, next_at=following)
-            elif await tx.conn.run(_advance(), line=line.job, seen=seen, following=following):
+            elif await tx.conn.run(_advance(), line=line.job, seen=seen, following=following, now=now):
                 unique = f"schedule:{line.job}"
                 await queue.insert(tx.conn, line.job, dict(line.args), now=now, unique=unique, priority=line.priority)
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import bindparam, case, delete, func, select, union_all, update
 
-from veche.db import Connection, Row, ids_in, statement, upsert
+from veche.db import Connection, ids_in, statement, upsert
 from veche.tables.jobs import jobs
 
 WAITING, RUNNING, DEAD = 0, 1, 2
@@ -151,30 +151,6 @@ def _next() -> Any:
     return select(func.min(earliest.c.run_at))
 
 
-@statement
-def _overview() -> Any:
-    return select(
-        jobs.c.name, jobs.c.state, func.count().label("count"), func.min(jobs.c.run_at).label("oldest")
-    ).group_by(jobs.c.name, jobs.c.state)
-
-
-@statement
-def _dead() -> Any:
-    query = select(jobs).where(jobs.c.state == DEAD, jobs.c.id < bindparam("before"))
-    return query.order_by(jobs.c.id.desc()).limit(bindparam("limit"))
-
-
-@statement
-def _revive() -> Any:
-    fresh = {"state": WAITING, "attempts": 0, "run_at": bindparam("now"), "finished_at": None}
-    return update(jobs).where(jobs.c.id == bindparam("job_id"), jobs.c.state == DEAD).values(fresh)
-
-
-@statement
-def _forget() -> Any:
-    return delete(jobs).where(jobs.c.id == bindparam("job_id"), jobs.c.state == DEAD)
-
-
 async def insert(  # noqa: PLR0913 (a row has columns)
     conn: Connection,
     name: str,
@@ -259,26 +235,6 @@ async def next_run_at(conn: Connection) -> int | None:
     """When the earliest waiting job is due."""
     found: int | None = await conn.scalar(_next())
     return found
-
-
-async def overview(conn: Connection) -> list[Row]:
-    """(name, state, count, oldest run_at): for the administrator and for metrics."""
-    return await conn.all(_overview())
-
-
-async def dead(conn: Connection, limit: int = 50, before: int = 2**62) -> list[Row]:
-    """The dead letters, newest first."""
-    return await conn.all(_dead(), limit=limit, before=before)
-
-
-async def revive(conn: Connection, job_id: int, now: int) -> bool:
-    """Try a dead letter anew."""
-    return bool(await conn.run(_revive(), job_id=job_id, now=now))
-
-
-async def forget(conn: Connection, job_id: int) -> bool:
-    """Throw a dead letter away."""
-    return bool(await conn.run(_forget(), job_id=job_id))
 
 
 def _key(job: Claimed) -> dict[str, Any]:

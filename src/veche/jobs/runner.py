@@ -199,6 +199,8 @@ class Runner:
         except Exception as error:
             await self._note_failure(job, claimed, error)
             return error
+        else:
+            await self._cron.note(claimed.name)
         return None
 
     async def _run_ordinary(self, job: Job, claimed: Claimed) -> None:

@@ -45,3 +45,9 @@ def configure(level: str, kind: str) -> None:
     root.setLevel(level.upper())
     # Its lines about every connection are the access log's business.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_is_true)
+
+
+def _is_true(record: logging.LogRecord) -> bool:
+    """uvicorn calls it an error when a WebSocket is refused with an answer, which is how it is to be done."""
+    return record.msg != "ASGI callable returned without completing handshake."

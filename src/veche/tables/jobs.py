@@ -30,4 +30,6 @@ schedules = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("next_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger),  # when its job was last put into the queue
+    Column("done_at", BigInteger),  # when its job last ended well
 )

@@ -13,7 +13,7 @@ from veche.core.checkup.finding import Finding, Level
 from veche.core.errors import CoreError
 from veche.core.tx import Tx
 from veche.db import DatabaseError, statement
-from veche.jobs import queue
+from veche.jobs import desk
 from veche.lib.times import MINUTE
 from veche.migrations import SchemaTooNewError, is_current
 from veche.settings import Settings
@@ -109,18 +109,17 @@ async def _postgresql(tx: Tx, version: int) -> list[Finding]:
 async def _jobs(services: "Services") -> list[Finding]:
     now = services.open_tx.now()
     async with services.open_tx.read() as tx:
-        rows = await queue.overview(tx.conn)
-    waiting = [row for row in rows if row.state == queue.WAITING]
-    late = max((now - row.oldest for row in waiting), default=0)
-    count = sum(row.count for row in waiting)
+        kinds = await desk.kinds(tx.conn, now)
+    late = max((kind.oldest for kind in kinds), default=0)
+    count = sum(kind.waiting + kind.later for kind in kinds)
     findings = [Finding("jobs", "ok", f"{count} waiting, none is late")]
     if late > LATE:
         level: Level = "bad" if late > MUCH_TOO_LATE else "warn"
         do = "is `veche serve` or `veche worker` running? Its log tells what it does"
         findings = [Finding("jobs", level, f"{count} waiting, the oldest for {late // MINUTE} minutes", do)]
-    if dead := [row for row in rows if row.state == queue.DEAD]:
-        names = ", ".join(f"{row.name} ({row.count})" for row in dead)
-        do = "the column `error` of the table `jobs` (state 2) tells why each was given up"
+    if dead := [kind for kind in kinds if kind.dead]:
+        names = ", ".join(f"{kind.name} ({kind.dead})" for kind in dead)
+        do = "`veche jobs list` tells why each was given up; then `veche jobs retry` or `veche jobs delete`"
         findings.append(Finding("jobs", "warn", f"given up: {names}", do))
     return findings
 
