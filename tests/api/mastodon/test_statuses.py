@@ -221,3 +221,18 @@ async def test_refusals_say_what_is_wrong(anna: Client, sign_in: SignIn, strange
     app = await sign_in(None)
     found = await app.send("POST", "/api/v1/statuses", json={"status": "x"})
     assert (found.code, found.error) == (422, "This method requires an authenticated user")
+
+
+async def test_marks_and_answers_given_to_a_reblog_are_for_what_it_passes_on(anna: Client, boris: Client) -> None:
+    id = (await anna.status("look"))["id"]
+    wrapper = (await boris.post(f"/api/v1/statuses/{id}/reblog"))["id"]
+    for mark, flag in (("favourite", "favourited"), ("bookmark", "bookmarked")):
+        marked = await boris.post(f"/api/v1/statuses/{wrapper}/{mark}", "Status")
+        assert marked["id"] == wrapper and (marked[flag], marked["reblog"][flag]) == (False, True)
+        assert [one["id"] for one in await boris.get(f"/api/v1/{mark}s", "Status")] == [id]
+        unmarked = await boris.post(f"/api/v1/statuses/{wrapper}/un{mark}", "Status")
+        assert unmarked["id"] == wrapper and unmarked["reblog"][flag] is False
+    answer = await boris.status("@anna seen", in_reply_to_id=wrapper)
+    assert answer["in_reply_to_id"] == id and answer["in_reply_to_account_id"] == anna.id
+    context = await anna.get(f"/api/v1/statuses/{id}/context", "Context")
+    assert [one["id"] for one in context["descendants"]] == [answer["id"]]

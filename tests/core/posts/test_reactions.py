@@ -142,3 +142,19 @@ async def test_anybody_who_sees_a_post_can_tell_whether_somebody_likes_it(world:
     await world.do(posts.like, "boris", id)
     assert await world.see(posts.is_liked_by, "vera", id, world.ids["boris"])
     assert not await world.see(posts.is_liked_by, "vera", id, world.ids["anna"])
+
+
+async def test_a_repost_without_words_shows_its_original_and_any_other_post_itself(world: World) -> None:
+    original = await world.post("anna", "Look")
+    bare = await world.do(posts.repost, "boris", original)
+    again = await world.do(posts.repost, "vera", bare)
+    quote = await world.do(posts.repost, "boris", original, text="Do look")
+    for id, shown in ((original, original), (bare, original), (again, original), (quote, quote)):
+        assert await world.see(posts.shown, "gleb", id) == shown
+    await world.do(graph.block, "anna", world.ids["gleb"])
+    for id in (original, bare):
+        with pytest.raises(NotFound):
+            await world.see(posts.shown, "gleb", id)
+    waiting = await world.post("anna", "Later", publish_at=world.clock.now() + 3_600_000)
+    with pytest.raises(NotFound):
+        await world.see(posts.shown, "anna", waiting)

@@ -11,7 +11,7 @@ from veche.core.posts.lists import bookmarked, is_liked_by, liked, likers, repos
 from veche.core.posts.load import load, load_one
 from veche.core.posts.people import Unexpected
 from veche.core.posts.publish import approve_suggested, publish_scheduled, reschedule
-from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers, ids_of_numbers, numbers
+from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers, ids_of_numbers, numbers, shown
 from veche.core.posts.quoting import change_policy, quotes, revoke
 from veche.core.posts.quoting import states as quote_states
 from veche.core.posts.reactions import (
@@ -84,6 +84,7 @@ __all__ = [
     "restore",
     "revoke",
     "scheduled",
+    "shown",
     "source",
     "text",
     "translate",

@@ -115,6 +115,20 @@ async def target(tx: Tx, viewer: Viewer, id: int) -> Target:
     return Target(row, read_facts(row, viewer.account_id)[1])
 
 
+async def shown(tx: Tx, viewer: Viewer, id: int) -> int:
+    """What a post shows to its readers: of a repost without words its original, of any other the post itself.
+
+    A dialect whose people like and answer what they see, and never the repost that brought it, asks this first.
+    Errors: NotFound (also for what waits to be published).
+    """
+    row = (await target(tx, viewer, id)).row
+    if row.state != 0:
+        raise NotFound("post")
+    if not row.bare:
+        return id
+    return int((await target(tx, viewer, row.repost_of_id)).row.id)
+
+
 async def find_row(tx: Tx, id: int, *, lock: bool = False) -> Row | None:
     """The row alone, seen or not, deleted or not; locked when something is about to hang on its state."""
     return await tx.first(_locked() if lock else _bare(), post_id=id)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from veche.api.mastodon.auth import NAME
 from veche.api.mastodon.errors import UnexpectedMentions
 from veche.api.mastodon.forms import DeleteForm, EditForm, ReblogForm, StatusForm
@@ -38,6 +40,8 @@ async def create(tx: Tx, viewer: Viewer, form: StatusForm, call: Call) -> Any:
 
 
 async def _write(tx: Tx, viewer: Viewer, new: NewPost) -> int:
+    if new.reply_to_id is not None:
+        new = replace(new, reply_to_id=await posts.shown(tx, viewer, new.reply_to_id))
     try:
         return await posts.create(tx, viewer, new)
     except posts.Unexpected as error:
@@ -105,14 +109,14 @@ async def translate(tx: Tx, viewer: Viewer, params: Id) -> None:
 
 
 async def favourite(tx: Tx, viewer: Viewer, params: Id) -> Status:
-    """Like a status."""
-    await posts.like(tx, viewer, params.id)
+    """Like a status; of a reblog, what it passes on."""
+    await posts.like(tx, viewer, await posts.shown(tx, viewer, params.id))
     return await show(tx, viewer, params)
 
 
 async def unfavourite(tx: Tx, viewer: Viewer, params: Id) -> Status:
     """Take the like back."""
-    await posts.unlike(tx, viewer, params.id)
+    await posts.unlike(tx, viewer, await posts.shown(tx, viewer, params.id))
     return await show(tx, viewer, params)
 
 
@@ -129,14 +133,14 @@ async def unreblog(tx: Tx, viewer: Viewer, params: Id) -> Status:
 
 
 async def bookmark(tx: Tx, viewer: Viewer, params: Id) -> Status:
-    """Keep a status for oneself."""
-    await posts.bookmark(tx, viewer, params.id)
+    """Keep a status for oneself; of a reblog, what it passes on."""
+    await posts.bookmark(tx, viewer, await posts.shown(tx, viewer, params.id))
     return await show(tx, viewer, params)
 
 
 async def unbookmark(tx: Tx, viewer: Viewer, params: Id) -> Status:
     """Keep it no longer."""
-    await posts.unbookmark(tx, viewer, params.id)
+    await posts.unbookmark(tx, viewer, await posts.shown(tx, viewer, params.id))
     return await show(tx, viewer, params)
 
 
