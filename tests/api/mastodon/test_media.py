@@ -152,3 +152,23 @@ async def test_a_film_that_cannot_be_opened_fails_later(anna: Client, server: Ru
     gif = await anna.ok("POST", "/api/v2/media", "MediaAttachment", data=with_cover(animation))
     assert gif["type"] == "gifv" and gif["url"].endswith(".mp4")
     assert not [path for path in stored(server) if "incoming" in path.parts]
+
+
+async def test_a_file_of_one_status_is_not_attached_to_another(anna: Client, stranger: Client) -> None:
+    id = (await anna.ok("POST", "/api/v2/media", data=form(png(), description="red")))["id"]
+    first = await anna.status("first", media_ids=[id])
+    other = await anna.status("other")
+    attributes = [{"id": id, "description": "of another"}]
+    for method, path, body in (
+        ("POST", "/api/v1/statuses", {"status": "x", "media_ids": [id]}),
+        ("PUT", f"/api/v1/statuses/{other['id']}", {"status": "x", "media_ids": [id], "media_attributes": attributes}),
+    ):
+        refused = await anna.send(method, path, json=body)
+        assert refused.code == 422 and "already attached" in refused.error
+    seen = await stranger.get(f"/api/v1/statuses/{first['id']}", "Status")
+    assert seen["media_attachments"][0]["description"] == "red"
+    gone = await anna.ok("DELETE", f"/api/v1/statuses/{first['id']}")
+    again = await anna.status("anew", media_ids=[one["id"] for one in gone["media_attachments"]])
+    assert [one["id"] for one in again["media_attachments"]] == [id]
+    await anna.ok("DELETE", f"/api/v1/statuses/{again['id']}?delete_media=true")
+    assert (await anna.send("GET", f"/api/v1/media/{id}")).code == 404

@@ -87,6 +87,42 @@ async def test_files_keep_their_names_while_another_post_shows_them_to_everybody
     assert await _jobs(world) == 1, f"{third} is for followers, and strangers know the address"
 
 
+async def test_media_of_another_post_are_refused_where_only_unused_ones_are_wanted(world: World) -> None:
+    shown, waiting, fresh = [await picture(world, "anna") for _ in range(3)]
+    first = await world.post("anna", media_ids=(shown,))
+    await world.post("anna", "later", media_ids=(waiting,), publish_at=world.clock.now() + 3_600_000)
+    mine = await world.post("anna", "words", media_ids=(fresh,), unused_media=True)
+    for who, taken in (("anna", shown), ("anna", waiting), ("boris", shown), ("anna", fresh)):
+        with pytest.raises(Invalid, match="already attached"):
+            await world.post(who, "x", media_ids=(taken,), unused_media=True)
+    words = (MediaDetails(shown, description="of another post"),)
+    with pytest.raises(Invalid, match="already attached"):
+        changes = PostChanges(media_ids=(fresh, shown), media_details=words, unused_media=True)
+        await world.do(posts.edit, "anna", mine, changes)
+    await world.do(posts.edit, "anna", mine, PostChanges(media_ids=(fresh,), media_details=words, unused_media=True))
+    assert (await world.see(posts.load_one, "anna", first)).media[0].description == ""
+    assert await world.post("anna", "again", media_ids=(shown,)), "other dialects show one picture in many posts"
+    for id in (first, await world.post("anna", "third", media_ids=(waiting,))):
+        await world.do(posts.delete, "anna", id)
+    await world.do(posts.delete, "anna", mine)
+    assert await world.post("anna", "written anew", media_ids=(fresh,), unused_media=True)
+
+
+async def test_media_that_another_post_shows_outlive_a_post_deleted_with_its_media(world: World) -> None:
+    shared, own = await picture(world, "anna"), await picture(world, "anna")
+    first = await world.post("anna", media_ids=(shared, own))
+    second = await world.post("anna", media_ids=(shared,))
+    borrowed = await world.post("boris", media_ids=(own,))
+    await world.do(posts.delete, "boris", borrowed, with_media=True)
+    assert len((await world.see(posts.load_one, "anna", first)).media) == 2, "nobody deletes what is another's"
+    await world.do(posts.delete, "anna", first, with_media=True)
+    assert [one.id for one in (await world.see(posts.load_one, "vera", second)).media] == [shared]
+    gone = await rows(world, f"SELECT id FROM media WHERE deleted_at IS NOT NULL AND id IN ({shared}, {own})")
+    assert gone == [(own,)]
+    await world.do(posts.delete, "anna", second, with_media=True)
+    assert await rows(world, "SELECT id FROM media WHERE deleted_at IS NULL") == []
+
+
 async def test_what_nobody_can_see_is_no_text(world: World) -> None:
     with pytest.raises(Invalid):
         await world.post("anna", "\u200b \u200d\u2060")

@@ -65,7 +65,8 @@ class StatusForm(msgspec.Struct, kw_only=True):
             visibility=None if self.visibility is None else VISIBILITY_OF[self.visibility],
             reply_to_id=ids.parse_optional(self.in_reply_to_id),
             repost_of_id=ids.parse_optional(self.quoted_status_id),
-            media_ids=tuple(ids.parse(one) for one in dict.fromkeys(self.media_ids)),
+            media_ids=_media_ids(self.media_ids),
+            unused_media=True,
             expected_ids=None if self.allowed_mentions is None else tuple(ids.known(self.allowed_mentions)),
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(publish_at or now),
             language=self.language or None,
@@ -106,7 +107,8 @@ class EditForm(msgspec.Struct, kw_only=True):
             warning=self.spoiler_text,
             sensitive=self.sensitive or bool(self.spoiler_text),
             language=self.language or None,
-            media_ids=tuple(ids.parse(one) for one in dict.fromkeys(self.media_ids)),
+            media_ids=_media_ids(self.media_ids),
+            unused_media=True,
             media_details=details,
             quote_policy=_policy(self.quote_approval_policy),
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(now),
@@ -271,6 +273,10 @@ class MediaChanges(Id, kw_only=True):
     thumbnail: Upload | None = None
     description: str | None = None
     focus: str | None = None
+
+
+def _media_ids(words: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(ids.parse(word) for word in dict.fromkeys(words))
 
 
 def _policy(word: str | None) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 
 from veche.core import media
 from veche.core.errors import Invalid
@@ -11,6 +11,7 @@ from veche.core.posts.views import Visibility
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import ids_in, statement, upsert
+from veche.tables.media import media as files
 from veche.tables.posts import mentions, post_media, post_tags, posts, tags
 
 
@@ -60,10 +61,13 @@ def _untag() -> Any:
     return delete(post_tags).where(post_tags.c.post_id == bindparam("post_id"))
 
 
-async def check_media(tx: Tx, viewer: Viewer, media_ids: Sequence[int]) -> None:
-    """All must be the viewer's own or stand in a post that the viewer sees, and be ready. Errors: Invalid(media)."""
+async def check_media(tx: Tx, viewer: Viewer, media_ids: Sequence[int], *, unused: bool = False) -> None:
+    """All must be the viewer's own or stand in a post that the viewer sees, and be ready; `unused`: stand in no post
+    at all, published or waiting. Errors: Invalid(media)."""
     if not media_ids:
         return
+    if unused:
+        await _check_unused(tx, viewer, media_ids)
     found = await media.load(tx, viewer, media_ids)
     for id in media_ids:
         if id not in found:
@@ -72,6 +76,51 @@ async def check_media(tx: Tx, viewer: Viewer, media_ids: Sequence[int]) -> None:
             raise Invalid("media", f"{id} is still being processed", code="not_ready")
         if found[id].state == "failed":
             raise Invalid("media", f"{id} could not be processed", code="failed")
+
+
+async def _check_unused(tx: Tx, viewer: Viewer, media_ids: Sequence[int]) -> None:
+    """What stands in no post only its owner sees, so the owner's writers wait for one another, and nobody else's."""
+    await tx.lock("attach", viewer.account_id or 0)
+    shown = {row[0] for row in await tx.tuples(_shown(), ids=list(media_ids))}
+    for id in media_ids:
+        if id in shown:
+            raise Invalid("media", f"{id} is not found or already attached to another post", code="attached")
+
+
+@statement
+def _shown() -> Any:
+    """Media of the list that some post shows or will show."""
+    m = post_media.c
+    return (
+        select(m.media_id)
+        .select_from(post_media.join(posts, posts.c.id == m.post_id))
+        .where(ids_in(m.media_id, "ids"), posts.c.deleted_at.is_(None))
+    )
+
+
+@statement
+def _of_nobody_else() -> Any:
+    """Media of a post that belong to somebody and that no other post shows or will show."""
+    m, f, other = post_media.c, files.c, post_media.alias("other")
+    elsewhere = exists(
+        select(1)
+        .select_from(other.join(posts, posts.c.id == other.c.post_id))
+        .where(other.c.media_id == m.media_id, other.c.post_id != m.post_id, posts.c.deleted_at.is_(None))
+        .correlate(post_media)
+    )
+    return (
+        select(m.media_id)
+        .select_from(post_media.join(files, f.id == m.media_id))
+        .where(m.post_id == bindparam("post_id"), f.owner_id == bindparam("owner_id"), f.deleted_at.is_(None))
+        .where(~elsewhere)
+        .order_by(m.position)
+    )
+
+
+async def delete_media(tx: Tx, viewer: Viewer, post_id: int) -> None:
+    """Delete the viewer's own media of a post, as far as no other post shows them."""
+    for row in await tx.tuples(_of_nobody_else(), post_id=post_id, owner_id=viewer.account_id):
+        await media.delete(tx, viewer, row[0])
 
 
 @statement

@@ -114,7 +114,7 @@ async def _check(tx: Tx, viewer: Viewer, new: NewPost) -> Checked:
             raise Invalid("text", "can't be blank: a quote needs words", code="blank")
     if new.quote_policy is not None:
         quoting.check(new.quote_policy)
-    await attach.check_media(tx, viewer, media_ids)
+    await attach.check_media(tx, viewer, media_ids, unused=new.unused_media)
     if new.publish_at is not None:
         await _check_waiting(tx, viewer, new.publish_at)
     return Checked(new, words, media_ids, checks.language(new.language), details, parent, original)

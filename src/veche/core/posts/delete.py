@@ -27,8 +27,9 @@ def _reposts() -> Any:
     )
 
 
-async def delete(tx: Tx, viewer: Viewer, id: int) -> None:
-    """Delete a post for everybody: reposts without words go with it, comments and quotes stay.
+async def delete(tx: Tx, viewer: Viewer, id: int, *, with_media: bool = False) -> None:
+    """Delete a post for everybody: reposts without words go with it, comments and quotes stay. `with_media`: the
+    viewer's own media too, but for those that another post shows.
 
     Its author, signer, the owner and the moderators of the wall, and moderators of the instance may; of a message its
     author only. Emits PostDeleted (one for each repost too) or MessageDeleted. Errors: NotSignedIn, NotFound,
@@ -41,6 +42,8 @@ async def delete(tx: Tx, viewer: Viewer, id: int) -> None:
     if not (found.rights.delete or may_moderate):
         raise NotYours("you may not delete this")
     await erase(tx, await queries.bare_row(tx, id))
+    if with_media:
+        await attach.delete_media(tx, viewer, id)
 
 
 async def erase(tx: Tx, row: Row) -> None:

@@ -52,6 +52,7 @@ class NewPost(msgspec.Struct, frozen=True):
     comments_closed: bool = False
     conversation_id: int | None = None
     quote_policy: int | None = None  # who may quote it; the author's usual one when left out
+    unused_media: bool = False  # media that stand in another post are refused
 
 
 class MediaDetails(msgspec.Struct, frozen=True):
@@ -80,3 +81,4 @@ class PostChanges(msgspec.Struct, frozen=True):
     comments_closed: bool | None = None
     html_input: bool = False
     quote_policy: int | None = None
+    unused_media: bool = False  # media that stand in another post are refused

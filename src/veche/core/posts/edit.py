@@ -127,7 +127,8 @@ async def edit(tx: Tx, viewer: Viewer, id: int, changes: PostChanges) -> None:
 async def _plan(tx: Tx, viewer: Viewer, row: Row, changes: PostChanges) -> _Edit:
     old_media = await attach.media_ids(tx, row.id)
     wanted = checks.attachments(tx.limits, old_media if changes.media_ids is None else changes.media_ids)
-    await attach.check_media(tx, viewer, [media_id for media_id in wanted if media_id not in old_media])
+    added = [media_id for media_id in wanted if media_id not in old_media]
+    await attach.check_media(tx, viewer, added, unused=changes.unused_media)
     words = checks.words(
         tx.limits,
         row.source if changes.text is None else changes.text,

@@ -15,7 +15,7 @@ from veche.api.mastodon.render.edit import StatusEdit, StatusSource, status_edit
 from veche.api.mastodon.render.listing import Context
 from veche.api.mastodon.render.scheduled import scheduled_status
 from veche.api.mastodon.render.status import Status, deleted_status, status
-from veche.core import accounts, idempotency, media, posts
+from veche.core import accounts, idempotency, posts
 from veche.core.posts import NewPost
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
@@ -73,10 +73,7 @@ async def edit(tx: Tx, viewer: Viewer, form: EditForm) -> Status:
 async def delete(tx: Tx, viewer: Viewer, form: DeleteForm) -> Status:
     """Delete a status; its source comes back, to be written anew."""
     view = await posts.load_one(tx, viewer, form.id)
-    await posts.delete(tx, viewer, form.id)
-    if form.delete_media:
-        for one in view.media:
-            await media.delete(tx, viewer, one.id)
+    await posts.delete(tx, viewer, form.id, with_media=form.delete_media)
     return deleted_status(view, viewer.account_id)
 
 
