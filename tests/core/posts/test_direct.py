@@ -171,3 +171,18 @@ async def test_the_context_of_a_message_is_its_neighbors(world: World) -> None:
     ids = [(await say(world, "anna", f"@boris {number}")).id for number in range(5)]
     context = await world.see(posts.context, "boris", ids[2])
     assert (context.ancestors, context.descendants) == (ids[:2], ids[3:])
+
+
+async def test_what_a_message_answers_outside_of_its_conversation_stands_before_its_neighbors(world: World) -> None:
+    earlier = (await say(world, "anna", "@boris hello")).id
+    root = await world.post("vera", "What do you read?")
+    reply = await world.post("anna", "Tales", reply_to_id=root)
+    aside = (await say(world, "boris", "@anna between us: which ones?", reply_to=reply)).id
+    answer = (await say(world, "anna", "@boris the long ones", reply_to=aside)).id
+    for who in ("anna", "boris"):
+        assert (await world.see(posts.context, who, aside)).ancestors == [root, reply, earlier]
+        assert (await world.see(posts.context, who, answer)).ancestors == [root, reply, earlier, aside]
+        assert (await world.see(posts.context, who, earlier)).ancestors == []
+    assert (await world.see(posts.context, "vera", reply)).descendants == []
+    await world.do(graph.mute, "boris", world.ids["vera"])
+    assert (await world.see(posts.context, "boris", aside)).ancestors == [reply, earlier]

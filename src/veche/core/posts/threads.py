@@ -48,7 +48,8 @@ def _welcome(signed_in: bool) -> list[ColumnElement[bool]]:
 
 
 @statement
-def _ancestors(*, signed_in: bool, system: bool) -> Any:
+def _ancestors(*, signed_in: bool, system: bool, outside: bool = False) -> Any:
+    """`outside`: only those that stand in another conversation, or in none."""
     start = (
         select(_p.reply_to_id.label("id"), literal(1).label("step"))
         .where(_p.id == bindparam("post_id"), _p.reply_to_id.is_not(None))
@@ -60,9 +61,11 @@ def _ancestors(*, signed_in: bool, system: bool) -> Any:
         .select_from(above.join(start, start.c.id == above.c.id))
         .where(above.c.reply_to_id.is_not(None), start.c.step < bindparam("extent"))
     )
+    talk = or_(_p.conversation_id.is_(None), _p.conversation_id != bindparam("conversation_id"))
     return (
         select(_p.id)
         .select_from(posts.join(chain, chain.c.id == _p.id))
+        .where(*([talk] if outside else []))
         .where(visibility.clause(signed_in=signed_in, system=system), *_welcome(signed_in))
         .order_by(chain.c.step.desc())
     )
@@ -115,8 +118,9 @@ def _comments(*, signed_in: bool, system: bool, replies: bool, oldest_first: boo
 
 
 async def context(tx: Tx, viewer: Viewer, id: int) -> Context:
-    """What a post answers and what answers it, as far as the viewer sees it; of a message its neighbors. What was
-    written by somebody muted, or on a blocked server, is left out with all that answers it.
+    """What a post answers and what answers it, as far as the viewer sees it; of a message its neighbors, after those
+    posts outside of its conversation that it answers. What was written by somebody muted, or on a blocked server, is
+    left out with all that answers it.
 
     Strangers are shown less of a long thread. Errors: NotFound.
     """
@@ -140,9 +144,13 @@ async def _conversation_context(tx: Tx, viewer: Viewer, row: Row) -> Context:
         "viewer_id": viewer.account_id,
         "extent": NEIGHBORS,
     }
+    up: list[tuple[Any, ...]] = []
+    if row.reply_to_id is not None:
+        chain = values | {"post_id": row.id, "now": tx.now, "extent": FOR_MEMBERS.ancestors}
+        up = await tx.tuples(_ancestors(**flags, outside=True), **chain)
     before = [found[0] for found in await tx.tuples(_neighbors(**flags, after=False), **values)]
     after = [found[0] for found in await tx.tuples(_neighbors(**flags, after=True), **values)]
-    return Context(before[::-1], after)
+    return Context([found[0] for found in up] + before[::-1], after)
 
 
 def _depth_first(id: int, thread: Iterable[tuple[Any, ...]], extent: Extent) -> list[int]:
