@@ -1,6 +1,8 @@
 """The one wrapper: who may, what comes back, what is written, and what is never shown."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -153,6 +155,28 @@ async def test_file_knows_ranges_and_absence(running: Running, tmp_path: Path) -
     part = await running.http.get("/api/file", headers={"Range": "bytes=2-4"})
     assert (part.status, await part.text()) == (206, "234")
     assert "sandbox" in part.headers["content-security-policy"]
+
+
+async def test_a_file_that_vanishes_before_it_is_opened_is_not_found(running: Running, tmp_path: Path) -> None:
+    shown = tmp_path / "data" / "shown.txt"
+    shown.write_text("0123456789")
+    sent: list[Any] = []
+
+    async def receive() -> Any:  # asked for after the size of the file, and before its first bytes
+        shown.unlink()
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/api/file", "query_string": b"", "scheme": "http"}
+    await running.app({**scope, "client": ("127.0.0.1", 1), "headers": [(b"host", b"x")]}, receive, send)
+    assert not shown.exists() and [one["type"] for one in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["status"] == 404 and b"NotFound" in sent[1]["body"]
+    await until(lambda: b'"code":404' in b"".join(running.log))
+    for method in ("HEAD", "GET"):
+        shown.mkdir(exist_ok=True)
+        assert (await running.http.request(method, "/api/file")).status == 404
 
 
 async def test_stream_of_bytes_and_redirect(running: Running) -> None:

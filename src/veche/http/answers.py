@@ -1,10 +1,13 @@
 """What a handler may give back beside a plain struct (which is encoded as JSON with the dialect's content type)."""
 
+import asyncio
 import mimetypes
+import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -106,20 +109,30 @@ class FileAnswer:
     headers: Headers = ()
 
     async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
+        """Raises FileNotFoundError, before anything is sent, where there is no such file (any more)."""
         content_type = self.content_type or mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
         size = whole = 0
+        head: Any = None
 
         async def counted(message: Any) -> None:
-            nonlocal size, whole
+            nonlocal size, whole, head
             if message["type"] == "http.response.start":
                 self.code = message["status"]  # 206 or 304, for instance
                 whole = int(dict(message["headers"]).get(b"content-length", 0))
                 message["headers"] = [*message["headers"], *self.headers, *extra]
+                head = message  # which waits for the first bytes: the file is opened between the two
+                return
+            if head is not None:
+                await send(head)
+                head = None
             # Some servers take the name of a file and send it themselves.
             size += whole if message["type"] == "http.response.pathsend" else len(message.get("body", b""))
             await send(message)
 
-        response = FileResponse(self.path, status_code=self.code, media_type=content_type)
+        stat = await asyncio.to_thread(os.stat, self.path)
+        if not S_ISREG(stat.st_mode):
+            raise FileNotFoundError(self.path)
+        response = FileResponse(self.path, status_code=self.code, media_type=content_type, stat_result=stat)
         await response(request.scope, request.receive, counted)
         return size
 

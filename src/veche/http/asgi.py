@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 import msgspec
 
 from veche.core import presence
-from veche.core.errors import CoreError, NotAllowed, TooMany
+from veche.core.errors import CoreError, NotAllowed, NotFound, TooMany
 from veche.core.viewer import Viewer
 from veche.http.accesslog import AccessLog
-from veche.http.answers import Answer, Headers
+from veche.http.answers import Answer, FileAnswer, Headers
 from veche.http.dialect import Dialect, Route, SocketRoute, Switch
 from veche.http.door import Door
 from veche.http.endpoint import Endpoint, RouteEndpoint, Sendable, SwitchEndpoint, failed
@@ -129,8 +129,10 @@ class Application:
             extra = self._extra(request, dialect, answer)
             if request.kept is not None and self.gives_repeats and type(answer) is Answer:
                 self._repeats.learn(request, request.kept, dialect, answer, extra)
-            size = await answer.send(request, send, (*extra, *self._of_its_own(request, dialect)))
-            code = answer.code  # of a file it is known by now only
+            if isinstance(answer, FileAnswer):
+                code, size = await self._send_file(request, dialect, answer, extra, send)
+            else:
+                size = await answer.send(request, send, (*extra, *self._of_its_own(request, dialect)))
         except Disconnected:
             code = 499  # nobody is left to read an answer
         except Exception:
@@ -142,6 +144,18 @@ class Application:
             seconds = time.perf_counter() - started
             self.metrics.count(name, request.route_name, code, seconds)
             self._log.add(request, name, code, size, seconds, time.time())
+
+    async def _send_file(
+        self, request: Request, dialect: Dialect, answer: FileAnswer, extra: Headers, send: Send
+    ) -> tuple[int, int]:
+        """Code and size. Whether a file is there is only known when it is opened: it may vanish at any moment."""
+        try:
+            size = await answer.send(request, send, (*extra, *self._of_its_own(request, dialect)))
+            return answer.code, size  # the code is known by now only
+        except (FileNotFoundError, NotADirectoryError):
+            gone = failed(dialect, request, NotFound("file"))
+            fields = (*self._extra(request, dialect, gone), *self._of_its_own(request, dialect))
+            return gone.code, await gone.send(request, send, fields)
 
     async def _answer(self, request: Request) -> tuple[Dialect, Sendable]:
         found = self._find(request)

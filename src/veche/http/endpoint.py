@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from veche.core import presence
-from veche.core.errors import Conflict, CoreError, Invalid, NotFound, NotSignedIn, Unavailable
+from veche.core.errors import Conflict, CoreError, Invalid, NotSignedIn, Unavailable
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import DatabaseBusy, DatabaseError, DatabaseFull, IntegrityError
@@ -131,8 +131,6 @@ class RouteEndpoint:
         if route.after is not None:
             result = await route.after(call, viewer, params, result)
         answer = await self._ready_outside(call, result)
-        if isinstance(answer, FileAnswer) and not answer.path.is_file():
-            raise NotFound("file")
         if self.dialect.finish is not None and isinstance(answer, Answer):
             answer = self.dialect.finish(request, answer)
         return answer
