@@ -185,6 +185,26 @@ async def test_a_scheduled_status_waits(anna: Client, stranger: Client) -> None:
     assert refused.code == 422
 
 
+async def test_a_scheduled_status_is_no_status_to_be_read_or_changed(anna: Client) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    body = {"status": "later", "scheduled_at": later}
+    waiting = (await anna.ok("POST", "/api/v1/statuses", "ScheduledStatus", json=body))["id"]
+    posted = (await anna.status("now"))["id"]
+    marks = "favourite unfavourite bookmark unbookmark pin unpin mute unmute reblog unreblog translate".split()
+    routes = [("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", "")]
+    routes += [("GET", f"/{name}") for name in "context source history card quotes favourited_by reblogged_by".split()]
+    routes += [("PUT", "/interaction_policy"), ("POST", f"/quotes/{posted}/revoke")]
+    routes += [("POST", f"/{mark}") for mark in marks]
+    for method, more in routes:
+        sent = {} if method == "GET" else {"json": {"status": "x", "quote_approval_policy": "nobody"}}
+        found = await anna.send(method, f"/api/v1/statuses/{waiting}{more}", **sent)
+        assert (found.code, found.error) == (404, "Record not found"), (method, more)
+    assert (await anna.send("POST", "/api/v1/statuses", json={"status": "x", "in_reply_to_id": waiting})).code == 404
+    several = await anna.ok("GET", f"/api/v1/statuses?id[]={waiting}&id[]={posted}", "Status")
+    assert [one["id"] for one in several] == [posted]
+    assert (await anna.get(f"/api/v1/scheduled_statuses/{waiting}", "ScheduledStatus"))["params"]["text"] == "later"
+
+
 async def test_only_whom_the_author_expects_is_named(anna: Client, boris: Client, vera: Client) -> None:
     async def post(**fields: object) -> Answered:
         return await anna.send("POST", "/api/v1/statuses", json={"status": "@boris @vera @anna hello", **fields})

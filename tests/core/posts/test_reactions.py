@@ -158,3 +158,4 @@ async def test_a_repost_without_words_shows_its_original_and_any_other_post_itse
     waiting = await world.post("anna", "Later", publish_at=world.clock.now() + 3_600_000)
     with pytest.raises(NotFound):
         await world.see(posts.shown, "anna", waiting)
+    assert await world.read(lambda tx: posts.published(tx, (original, bare, waiting, 7))) == {original, bare}

@@ -11,7 +11,7 @@ from veche.core.posts.lists import bookmarked, is_liked_by, liked, likers, repos
 from veche.core.posts.load import load, load_one
 from veche.core.posts.people import Unexpected
 from veche.core.posts.publish import approve_suggested, publish_scheduled, reschedule
-from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers, ids_of_numbers, numbers, shown
+from veche.core.posts.queries import NOTE, POST, TOPIC, by_numbers, ids_of_numbers, numbers, published, shown
 from veche.core.posts.quoting import change_policy, quotes, revoke
 from veche.core.posts.quoting import states as quote_states
 from veche.core.posts.reactions import (
@@ -76,6 +76,7 @@ __all__ = [
     "pin",
     "polls",
     "publish_scheduled",
+    "published",
     "quote_states",
     "quotes",
     "repost",

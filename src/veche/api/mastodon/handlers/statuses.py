@@ -1,5 +1,6 @@
 """Statuses: writing, reading, marking."""
 
+from functools import wraps
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,15 +17,18 @@ from veche.api.mastodon.render.listing import Context
 from veche.api.mastodon.render.scheduled import scheduled_status
 from veche.api.mastodon.render.status import Status, deleted_status, status
 from veche.core import accounts, idempotency, posts
+from veche.core.errors import NotFound
 from veche.core.posts import NewPost
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.http.answers import Reply
 from veche.http.cache import ListOf
+from veche.http.dialect import Handler
 from veche.http.door import Call
 from veche.lib.times import HOUR
 
 _MOST_AT_ONCE = 40
+PUBLISHED = 0  # the state of a post that does not wait
 
 
 async def create(tx: Tx, viewer: Viewer, form: StatusForm, call: Call) -> Any:
@@ -54,14 +58,33 @@ def _me(viewer: Viewer) -> int:
     return viewer.account_id
 
 
+def of_published(handler: Handler) -> Handler:
+    """The handler, for statuses that do not wait for their time. Those that look at what they show need no other."""
+    if handler is show:
+        return handler
+
+    @wraps(handler)
+    async def checked(tx: Tx, viewer: Viewer, params: Id, *call: Call) -> Any:
+        if not await posts.published(tx, (params.id,)):
+            raise NotFound("status")
+        return await handler(tx, viewer, params, *call)
+
+    return checked
+
+
 async def show(tx: Tx, viewer: Viewer, params: Id) -> Status:
     """One status."""
-    return status(await posts.load_one(tx, viewer, params.id), viewer.account_id)
+    view = await posts.load_one(tx, viewer, params.id)
+    if view.state != PUBLISHED:
+        raise NotFound("status")
+    return status(view, viewer.account_id)
 
 
 async def show_many(tx: Tx, viewer: Viewer, params: Ids) -> ListOf:
     """Several statuses; those that cannot be seen are left out."""
-    return ListOf("status", params.known[:_MOST_AT_ONCE])
+    wanted = params.known[:_MOST_AT_ONCE]
+    published = await posts.published(tx, wanted)
+    return ListOf("status", [id for id in wanted if id in published])
 
 
 async def edit(tx: Tx, viewer: Viewer, form: EditForm) -> Status:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from veche.api.mastodon import streaming
+from veche.api.mastodon.handlers.statuses import of_published
 from veche.api.mastodon.routes import (
     accounts,
     admin,
@@ -46,6 +47,13 @@ def _both_verbs(routes: tuple[AnyRoute, ...]) -> Iterator[AnyRoute]:
             yield replace(route, method=_TWINS[route.method])
 
 
+def _only_published(route: AnyRoute) -> AnyRoute:
+    """What waits for its time is a ScheduledStatus, and no status to be asked for or changed."""
+    if not isinstance(route, Route) or not route.path.startswith("/api/v1/statuses/{id}"):
+        return route
+    return replace(route, handler=of_published(route.handler))
+
+
 _WRITTEN: Final[tuple[AnyRoute, ...]] = (
     *apps.ROUTES,
     *personal.ROUTES,
@@ -74,4 +82,4 @@ _WRITTEN: Final[tuple[AnyRoute, ...]] = (
     *admin.ROUTES,
 )
 
-ROUTES: Final[tuple[AnyRoute, ...]] = tuple(_both_verbs(_WRITTEN))
+ROUTES: Final[tuple[AnyRoute, ...]] = tuple(_only_published(route) for route in _both_verbs(_WRITTEN))
