@@ -62,6 +62,16 @@ async def test_files_that_are_none_are_refused(anna: Client) -> None:
     assert long.code == 422
 
 
+async def test_an_empty_media_id_is_none(anna: Client) -> None:
+    posted = await anna.ok("POST", "/api/v1/statuses", "Status", data=[("status", "words"), ("media_ids[]", "")])
+    assert posted["media_attachments"] == []
+    id = (await anna.ok("POST", "/api/v2/media", data=form(png())))["id"]
+    path, pairs = f"/api/v1/statuses/{posted['id']}", [("status", "words"), ("media_ids[]", ""), ("media_ids[]", id)]
+    assert len((await anna.ok("PUT", path, "Status", data=pairs))["media_attachments"]) == 1
+    assert (await anna.ok("PUT", path, "Status", data=pairs[:2]))["media_attachments"] == []
+    assert (await anna.send("POST", "/api/v1/statuses", json={"media_ids": [""]})).code == 422
+
+
 async def test_the_eleventh_file_is_refused(anna: Client) -> None:
     ids = [(await anna.ok("POST", "/api/v2/media", data=form(png(color=(n, 0, 0)))))["id"] for n in range(11)]
     assert (await anna.send("POST", "/api/v1/statuses", json={"media_ids": ids})).code == 422

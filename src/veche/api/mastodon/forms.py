@@ -55,7 +55,8 @@ class StatusForm(msgspec.Struct, kw_only=True):
         text, warning = self.status, self.spoiler_text
         if not text.strip() and warning.strip():
             text, warning = warning, ""
-        if not (text.strip() or self.media_ids or self.poll):
+        media_ids = _media_ids(self.media_ids)
+        if not (text.strip() or media_ids or self.poll):
             raise Invalid("text", "can't be blank", "blank")
         publish_at = _moment("scheduled_at", self.scheduled_at)
         return NewPost(
@@ -65,7 +66,7 @@ class StatusForm(msgspec.Struct, kw_only=True):
             visibility=None if self.visibility is None else VISIBILITY_OF[self.visibility],
             reply_to_id=ids.parse_optional(self.in_reply_to_id),
             repost_of_id=ids.parse_optional(self.quoted_status_id),
-            media_ids=_media_ids(self.media_ids),
+            media_ids=media_ids,
             unused_media=True,
             expected_ids=None if self.allowed_mentions is None else tuple(ids.known(self.allowed_mentions)),
             poll=None if self.poll is None or not self.poll.options else self.poll.to_new_poll(publish_at or now),
@@ -276,7 +277,8 @@ class MediaChanges(Id, kw_only=True):
 
 
 def _media_ids(words: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(ids.parse(word) for word in dict.fromkeys(words))
+    """An empty element is none: so a form says that it has no files."""
+    return tuple(ids.parse(word) for word in dict.fromkeys(words) if word.strip())
 
 
 def _policy(word: str | None) -> int | None:
