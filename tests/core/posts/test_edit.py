@@ -1,5 +1,7 @@
 """Editing, its history, deleting and restoring."""
 
+import asyncio
+
 import pytest
 
 from tests.core.posts.things import assert_counters_are_right, picture, rows
@@ -106,6 +108,15 @@ async def test_media_of_another_post_are_refused_where_only_unused_ones_are_want
         await world.do(posts.delete, "anna", id)
     await world.do(posts.delete, "anna", mine)
     assert await world.post("anna", "written anew", media_ids=(fresh,), unused_media=True)
+
+
+async def test_of_two_writers_at_once_one_gets_an_unused_medium(world: World) -> None:
+    for _ in range(3):
+        taken = await picture(world, "anna")
+        new = posts.NewPost(media_ids=(taken,), unused_media=True)
+        both = (world.do(posts.create, "anna", new) for _ in range(2))
+        found = await asyncio.gather(*both, return_exceptions=True)
+        assert sorted(type(one).__name__ for one in found) == ["Invalid", "int"], found
 
 
 async def test_media_that_another_post_shows_outlive_a_post_deleted_with_its_media(world: World) -> None:
