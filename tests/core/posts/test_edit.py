@@ -110,6 +110,19 @@ async def test_media_of_another_post_are_refused_where_only_unused_ones_are_want
     assert await world.post("anna", "written anew", media_ids=(fresh,), unused_media=True)
 
 
+async def test_a_post_with_a_borrowed_picture_can_be_edited_but_not_the_words_of_the_picture(world: World) -> None:
+    lent = await picture(world, "anna", description="red")
+    await world.post("anna", media_ids=(lent,))
+    mine = await world.post("boris", "look", media_ids=(lent,))
+    same = MediaDetails(lent, description="red", focus=(0.0, 0.0))
+    await world.do(posts.edit, "boris", mine, PostChanges(text="look here", media_details=(same,)))
+    other = MediaDetails(lent, description="blue")
+    with pytest.raises(NotFound):
+        await world.do(posts.edit, "boris", mine, PostChanges(text="look there", media_details=(other,)))
+    view = await world.see(posts.load_one, "vera", mine)
+    assert (view.source, view.media[0].description) == ("look here", "red")
+
+
 async def test_of_two_writers_at_once_one_gets_an_unused_medium(world: World) -> None:
     for _ in range(3):
         taken = await picture(world, "anna")

@@ -9,7 +9,7 @@ from veche.core import accounts, cards, emoji, media
 from veche.core.errors import Invalid, NotYours
 from veche.core.events import MessageEdited, PostEdited
 from veche.core.posts import attach, checks, direct, index, people, poll_rows, publish, queries, quoting, rows
-from veche.core.posts.drafts import PostChanges
+from veche.core.posts.drafts import MediaDetails, PostChanges
 from veche.core.posts.people import Understood
 from veche.core.posts.place import PUBLISHED
 from veche.core.posts.rules import DIRECT
@@ -211,11 +211,7 @@ async def _hang(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
     row, changes = planned.row, planned.changes
     if planned.media_ids != planned.old_media:
         await attach.replace_media(tx, row.id, planned.media_ids)
-    for words in changes.media_details:
-        if words.media_id in planned.media_ids:
-            await media.describe(
-                tx, viewer, words.media_id, description=words.description, focus=words.focus, title=words.title
-            )
+    await _describe(tx, viewer, [words for words in changes.media_details if words.media_id in planned.media_ids])
     if changes.poll is not None:
         poll = checks.poll(tx.limits, changes.poll, tx.now)
         if row.poll_id is None:
@@ -228,6 +224,22 @@ async def _hang(tx: Tx, viewer: Viewer, planned: _Edit) -> None:
     removed = [media_id for media_id in planned.old_media if media_id not in planned.media_ids]
     narrowed = planned.old_media if planned.visibility > row.visibility else removed
     await attach.rename_files(tx, row.id, narrowed)
+
+
+async def _describe(tx: Tx, viewer: Viewer, details: list[MediaDetails]) -> None:
+    """New words for media. Clients send the words of all, also of a medium that is somebody else's: only other words
+    than those that are there ask whose it is."""
+    found = await media.load(tx, viewer, [words.media_id for words in details])
+    for words in details:
+        old = found.get(words.media_id)
+        if old is None or not (
+            words.description in (None, old.description)
+            and words.title in (None, old.title)
+            and words.focus in (None, old.focus or (0.0, 0.0))
+        ):
+            await media.describe(
+                tx, viewer, words.media_id, description=words.description, focus=words.focus, title=words.title
+            )
 
 
 async def _keep(tx: Tx, planned: _Edit) -> None:
