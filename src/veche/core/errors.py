@@ -4,6 +4,7 @@
     ├── NotFound(what)                   it does not exist, or the viewer may not know that it does
     ├── NotAllowed(why)                  it exists, and the viewer may not do this to it
     │   ├── NotYours                     it belongs to somebody else; a dialect may say that there is none
+    │   ├── LockedOut                    the caller's own login is disabled, or the account suspended
     │   └── Unsuitable                   nobody may do this to such a thing; a dialect may say that the input is wrong
     ├── NotSignedIn                      somebody must ask, and nobody does
     ├── Invalid(field, why, code)        the input is wrong
@@ -43,6 +44,10 @@ class NotAllowed(CoreError):
 
 class NotYours(NotAllowed):
     """Only whose it is may do this. A dialect that does not tell these apart answers as to NotAllowed."""
+
+
+class LockedOut(NotAllowed):
+    """Who calls is known, and is let in no more. A dialect that does not tell these apart answers as to NotAllowed."""
 
 
 class Unsuitable(NotAllowed):

@@ -5,6 +5,7 @@ from yarl import URL
 
 from tests.api.mailru.server import TYPE, Session, Town
 from veche.api.mailru import signature
+from veche.core import accounts
 
 
 async def test_both_circuits_by_get_and_by_post(town: Town, anna: Session) -> None:
@@ -31,6 +32,13 @@ async def test_json_is_called_json_only_for_who_asks_for_exactly_that(town: Town
         assert answer.headers["content-type"].startswith("application/json")
     async with town.http.get("/platform/api", params=params, headers={"accept": "*/*"}) as answer:
         assert answer.headers["content-type"] == TYPE
+
+
+async def test_whoever_is_disabled_has_no_session_any_more(town: Town, gleb: Session) -> None:
+    anna, gleb_user = town.cast.anna.viewer, town.cast.gleb.user_id or 0
+    await town.services.open_tx.write(lambda tx: accounts.disable(tx, anna, gleb_user))
+    answer = await gleb.get("users.getInfo")
+    assert (answer.code, answer.error) == (401, 102)
 
 
 async def test_every_refusal_has_its_number(town: Town, anna: Session) -> None:

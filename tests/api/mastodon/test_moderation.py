@@ -137,8 +137,9 @@ async def test_what_is_done_to_an_account_is_felt(
 
     await admin.post(f"{path}/action", type="disable", send_email_notification=False)
     async with asyncio.timeout(PROMISED):
-        while (await gleb.send("GET", "/api/v1/accounts/verify_credentials")).code != 401:  # noqa: ASYNC110
+        while (shut := await gleb.send("GET", "/api/v1/accounts/verify_credentials")).code == 200:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+    assert (shut.code, shut.error) == (403, "Your login is currently disabled"), "nor is the app signed out"
     assert (await admin.post(f"{path}/enable", "AdminAccount"))["disabled"] is False
     again = await sign_in("gleb")
     assert (await again.get("/api/v1/accounts/verify_credentials"))["id"] == gleb.id
@@ -152,6 +153,8 @@ async def test_what_is_done_to_an_account_is_felt(
 
     assert (await admin.send("DELETE", path)).code == 403, "not suspended"
     await admin.post(f"{path}/action", type="suspend")
+    assert (shut := await gleb.send("GET", "/api/v1/timelines/home")).code == 403
+    assert shut.error == "This account is suspended"
     assert (await stranger.send("GET", f"/api/v1/statuses/{id}")).code == 404
     bare = await stranger.get(f"/api/v1/accounts/{gleb.id}", "Account")
     assert (bare["display_name"], bare["note"], bare["suspended"]) == ("", "", True)

@@ -10,6 +10,7 @@ from tests import cast
 from tests.api.vk.world import World
 from tests.waiting import PATIENCE
 from veche.api.vk.routes import METHODS
+from veche.core import accounts
 from veche.http.dialect import Auth
 
 NEED_TOKEN = sorted(name for name, one in METHODS.items() if one.auth is Auth.USER)
@@ -36,6 +37,17 @@ async def test_a_bad_token_is_an_error_with_v_and_a_stranger_without(vk: World) 
     foreign = await vk.server.token("boris", dialect="mastodon")
     async with vk.http.get("/method/users.get", params={"v": "5.131", "access_token": foreign.text}) as answer:
         assert (await answer.json())["error"]["error_code"] == 5
+
+
+async def test_whoever_is_suspended_is_told_so_by_18(vk: World) -> None:
+    assert await vk.call("users.get", "gleb")
+    anna, gleb = vk.cast.anna.viewer, vk.cast.gleb.id
+    await vk.server.services.open_tx.write(lambda tx: accounts.suspend(tx, anna, gleb))
+    async with asyncio.timeout(PATIENCE):
+        while (await vk.raw("users.get", "gleb"))[1].get("response") is not None:  # noqa: ASYNC110 - other processes hear
+            await asyncio.sleep(0.05)
+    assert await vk.error("users.get", "gleb") == 18
+    assert await vk.error("wall.post", "gleb", None, message="x") == 18
 
 
 async def test_a_token_without_the_permission_answers_15(vk: World) -> None:

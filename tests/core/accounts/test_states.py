@@ -5,7 +5,7 @@ import pytest
 from tests.cast import Cast, add_person
 from tests.core.logbook import of_kind
 from veche.core import accounts, auth, graph, groups
-from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from veche.core.errors import Conflict, Invalid, LockedOut, NotAllowed, NotFound
 from veche.core.events import AccountChanged, AccountRemoved, TokensRevoked
 from veche.core.paging import Page
 from veche.core.tx import TxFactory
@@ -24,7 +24,8 @@ async def test_suspension_signs_out_and_ends_every_follow(open_tx: TxFactory, ca
     token = await token_of(open_tx, cast.boris.user_id)
     await open_tx.write(lambda tx: accounts.suspend(tx, cast.anna.viewer, cast.boris.id))
     async with open_tx.read() as tx:
-        assert await auth.viewer_of_token(tx, token) is None
+        with pytest.raises(LockedOut, match="suspended"):
+            await auth.viewer_of_token(tx, token)
         relation = (await graph.relations(tx, cast.anna.viewer, [cast.boris.id]))[cast.boris.id]
         views = await accounts.load(tx, cast.anna.viewer, [cast.anna.id, cast.boris.id, cast.vera.id, cast.lev.id])
     assert not relation.following and not relation.followed_by
@@ -154,7 +155,8 @@ async def test_who_is_disabled_cannot_sign_in_while_the_account_stays(open_tx: T
     token = await token_of(open_tx, cast.boris.user_id)
     await open_tx.write(lambda tx: accounts.disable(tx, cast.anna.viewer, cast.boris.user_id or 0))
     async with open_tx.read() as tx:
-        assert await auth.viewer_of_token(tx, token) is None
+        with pytest.raises(LockedOut, match="currently disabled"):
+            await auth.viewer_of_token(tx, token)
         with pytest.raises(NotAllowed):
             await auth.identity(tx, cast.boris.user_id or 0)
         assert not (await accounts.load_one(tx, Viewer.anonymous, cast.boris.id)).suspended

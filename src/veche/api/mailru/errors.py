@@ -7,6 +7,7 @@ from veche.core.errors import (
     CoreError,
     Gone,
     Invalid,
+    LockedOut,
     NotAllowed,
     NotFound,
     NotSignedIn,
@@ -72,6 +73,7 @@ _CODES: tuple[tuple[type[CoreError], int], ...] = (
     (NotInstalled, 105),
     (MissingScope, 200),
     (NotSignedIn, 102),
+    (LockedOut, 102),  # apps of the original know of no other word for one who may not come in, and sign out
     (NotAllowed, 202),
     (UnknownPath, 100),
     (NotFound, 100),

@@ -11,6 +11,7 @@ from veche.core.errors import (
     CoreError,
     Gone,
     Invalid,
+    LockedOut,
     NotAllowed,
     NotFound,
     NotSignedIn,
@@ -77,6 +78,7 @@ _CODES: tuple[tuple[type[CoreError], int], ...] = (
     (UnknownPath, 3),
     (NotFound, 15),
     (Gone, 15),
+    (LockedOut, 18),
     (NotAllowed, 15),
     (TooMany, 29),
     (Unavailable, 10),
@@ -126,7 +128,7 @@ def _text(number: int, error: CoreError) -> str:
         return f"One of the parameters specified was missing or invalid: {error.message}"
     fixed = {
         3: "Unknown method passed", 5: NO_TOKEN if type(error) is NotSignedIn else BAD_TOKEN,
-        10: "Internal server error", 29: "Rate limit reached",
+        10: "Internal server error", 18: "User was deleted or banned", 29: "Rate limit reached",
     }  # fmt: skip
     return fixed.get(number) or f"Access denied: {error.message}"
 

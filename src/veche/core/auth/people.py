@@ -6,7 +6,7 @@ from sqlalchemy import Select, bindparam, select, update
 
 from veche.core.auth import attempts, passwords
 from veche.core.auth.views import UserIdentity
-from veche.core.errors import NotAllowed, NotFound, NotSignedIn, TooMany
+from veche.core.errors import LockedOut, NotFound, NotSignedIn, TooMany
 from veche.core.tx import Tx, TxFactory
 from veche.db import Row, statement
 from veche.lib.text import normalize
@@ -52,7 +52,7 @@ async def check_password(
 
     It takes the same time whether the name is known or not. `any_zone`: the last label of the address's host does not
     matter. Whether the identity is confirmed, approved, or needs a code is for the caller to look at. Errors:
-    NotSignedIn (wrong), NotAllowed (right, but disabled or suspended), TooMany, Unavailable.
+    NotSignedIn (wrong), LockedOut (right, but disabled or suspended), TooMany, Unavailable.
     """
     login = _login(login)
     async with open_tx.read() as tx:
@@ -70,17 +70,17 @@ async def check_password(
     if passwords.is_outdated(row.password_hash):
         new = await passwords.hash_password(password)
         await open_tx.write(lambda tx: tx.run(_rehash(), user_id=row.id, old=row.password_hash, new=new))
-    _check_open(row)
+    check_open(row)
     return _identity(settings, row)
 
 
 async def identity(tx: Tx, user_id: int) -> UserIdentity:
     """The identity of a user who is known by other means (an open session, the command line). Errors: NotFound,
-    NotAllowed (disabled, suspended)."""
+    LockedOut (disabled, suspended)."""
     row = await tx.first(_find(by="id"), user_id=user_id)
     if row is None:
         raise NotFound("user")
-    _check_open(row)
+    check_open(row)
     return _identity(tx.settings, row)
 
 
@@ -114,11 +114,12 @@ def _keys(login: str, address: str, row: Row | None) -> list[str]:
     return [name, f"address:{address}"] if address else [name]
 
 
-def _check_open(row: Row) -> None:
+def check_open(row: Row) -> None:
+    """Nobody comes in whose account is suspended or whose login is disabled. Errors: LockedOut."""
     if row.suspended_at is not None:
-        raise NotAllowed("This account is suspended")
+        raise LockedOut("This account is suspended")
     if row.disabled_at is not None:
-        raise NotAllowed("Your login is currently disabled")
+        raise LockedOut("Your login is currently disabled")
 
 
 def _identity(settings: Settings, row: Row) -> UserIdentity:

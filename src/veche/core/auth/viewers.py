@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from veche.core import presence
-from veche.core.auth.people import is_confirmed
+from veche.core.auth.people import check_open, is_confirmed
 from veche.core.auth.tokens import hashed
 from veche.core.errors import Invalid, NotAllowed
 from veche.core.scopes import ALL, ORDINARY, Scope
@@ -63,15 +63,17 @@ async def viewer_of_token(tx: Tx, text: str, *, unconfirmed: bool = False) -> Vi
     it was last used is kept in memory.
 
     `unconfirmed` lets those in whose address is not confirmed yet (to have the letter sent again). Errors: NotAllowed
-    (not confirmed, not approved).
+    (not confirmed, not approved), LockedOut (disabled, suspended).
     """
     row = await tx.first(_by_token(), hash=hashed(text))
     if row is None or row.revoked_at is not None or _is_over(tx, row.expires_at):
         return None
-    if row.user_id is not None and not _is_open(row):
-        return None
-    if row.user_id is not None and not unconfirmed:
-        _check_entry(tx, row)
+    if row.user_id is not None:
+        if row.role is None or row.deleted_at is not None:
+            return None
+        check_open(row)
+        if not unconfirmed:
+            _check_entry(tx, row)
     presence.used(row.id, tx.now)
     return Viewer(
         account_id=row.account_id,
@@ -93,8 +95,8 @@ async def is_token_good(tx: Tx, token_id: int) -> bool:
 
 
 async def viewer_of_session(tx: Tx, cookie: str, *, unconfirmed: bool = False) -> Viewer | None:
-    """Who is signed in in this browser; None when nobody is. A session may do all that its user may. Errors: NotAllowed
-    (not confirmed, not approved)."""
+    """Who is signed in in this browser; None when nobody is, or nobody who is let in any more: the page of a stranger
+    is for all. A session may do all that its user may. Errors: NotAllowed (not confirmed, not approved)."""
     row = await tx.first(_by_session(), hash=hashed(cookie))
     if row is None or _is_over(tx, row.expires_at) or not _is_open(row):
         return None
