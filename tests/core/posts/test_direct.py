@@ -128,12 +128,44 @@ async def test_an_edited_message_is_told_to_members(world: World) -> None:
 async def test_nobody_writes_to_whom_they_block_or_who_blocks_them(world: World) -> None:
     before = await say(world, "anna", "@gleb hello")
     await world.do(graph.block, "gleb", world.ids["anna"])
-    for who, text in (("anna", "@gleb again"), ("gleb", "@anna no"), ("anna", "@gleb @boris all")):
+    for who, text in (("anna", "@gleb again"), ("gleb", "@anna no"), ("anna", "@gleb @anna all")):
         with pytest.raises(NotAllowed):
             await say(world, who, text)
     # What was said before stays with both.
     assert await world.see(posts.load, "anna", [before.id])
     assert await world.see(posts.load, "gleb", [before.id])
+
+
+async def test_a_message_to_several_passes_by_whom_a_block_stands_between(world: World) -> None:
+    together = await say(world, "boris", "@anna @vera hello")
+    await world.do(graph.block, "anna", world.ids["vera"])
+    for who, other in (("vera", "anna"), ("anna", "vera")):
+        world.events.clear()
+        aside = await say(world, who, f"@boris @{other} abuse", reply_to=together.id)
+        assert aside.conversation_kind == "pair" and [one.username for one in aside.mentions] == ["boris"]
+        (told,) = [event for event in world.events if isinstance(event, MessageCreated)]
+        assert set(told.to) == {world.ids[who], world.ids["boris"]}
+        with pytest.raises(NotFound):
+            await world.see(posts.load_one, other, aside.id)
+        plain = await world.post(who, "an answer to all", reply_to_id=together.id)
+        assert (await world.see(posts.load_one, who, plain)).conversation_id == aside.conversation_id
+    # Whoever has no quarrel still reaches both.
+    assert (await say(world, "boris", "@anna @vera peace", together.id)).conversation_id == together.conversation_id
+
+
+async def test_a_chat_that_people_joined_stays_together_whoever_blocks_whom(world: World) -> None:
+    async def open_chat(tx: Tx) -> int:
+        members = [world.ids[name] for name in ("anna", "boris", "vera")]
+        return await posts.direct.open_conversation(tx, "chat", world.ids["anna"], members, title="Party")
+
+    chat = await world.write(open_chat)
+    first = await world.post("anna", "who comes?", conversation_id=chat)
+    await world.do(graph.block, "anna", world.ids["vera"])
+    for answer in (
+        await world.post("vera", "me", conversation_id=chat),
+        await world.post("vera", "and me", reply_to_id=first),
+    ):
+        assert (await world.see(posts.load_one, "anna", answer)).conversation_id == chat
 
 
 async def test_a_window_shows_what_falls_between_joining_and_leaving(world: World) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, func, select
 
 from veche.core import cards
 from veche.core.errors import Invalid, NotAllowed, Unsuitable
-from veche.core.posts import attach, checks, people, place, poll_rows, publish, queries, quoting, rows
+from veche.core.posts import attach, checks, direct, people, place, poll_rows, publish, queries, quoting, rows
 from veche.core.posts.drafts import NewPost
 from veche.core.posts.people import Understood
 from veche.core.posts.place import PUBLISHED, SCHEDULED, Place
@@ -70,7 +70,8 @@ async def create(tx: Tx, viewer: Viewer, new: NewPost) -> int:
 
     Anybody signed in may, on walls that are open to them. A repost without words that is there already is given back.
     Emits PostCreated or MessageCreated (nothing yet for what waits). Errors: NotSignedIn, NotFound (what it answers or
-    reposts, wall, addressee), NotAllowed, Invalid (Unexpected: it names somebody beyond `expected_ids`).
+    reposts, wall, addressee), NotAllowed (also: nobody is left whom a direct post may reach), Invalid (Unexpected: it
+    names somebody beyond `expected_ids`).
     """
     me = queries.signed_in(viewer)
     checked = await _check(tx, viewer, new)
@@ -78,6 +79,8 @@ async def create(tx: Tx, viewer: Viewer, new: NewPost) -> int:
     text, html_input = checked.words.text, checked.new.html_input
     understood = await people.understand(tx, viewer, text, new.mention_ids, html_input=html_input)
     people.check_expected(understood, new.expected_ids, me)
+    if place.is_by_names(new, checked.parent):
+        understood = replace(understood, mentions=await direct.unblocked(tx, me, understood.mentions))
     spot = await place.find(tx, viewer, new, checked.parent, list(understood.mentions), usual.visibility)
     if checked.original is not None:
         # Who passes on what was for followers does so to followers.

@@ -18,6 +18,7 @@ from veche.tables.graph import blocks
 from veche.tables.posts import posts
 
 PAIR, CHAT = "pair", "chat"
+UNREACHABLE = "somebody among the addressees cannot be written to"
 _c, _m = conversations.c, conversation_members.c
 
 
@@ -87,18 +88,23 @@ def _arrived() -> Any:
 
 
 @statement
-def _unreachable() -> Any:
-    """Those who are gone, and those with whom there is a block."""
+def _unreachable(*, gone: bool) -> Any:
+    """Those with whom there is a block; and with `gone` those who are not there any more."""
     me: Any = bindparam("account_id")
-    other = accounts.c.id
+    a, other = accounts.c, accounts.c.id
     blocked = exists().where(
         or_(
             and_(blocks.c.account_id == me, blocks.c.target_id == other),
             and_(blocks.c.account_id == other, blocks.c.target_id == me),
         )
     )
-    gone = or_(accounts.c.deleted_at.is_not(None), accounts.c.suspended_at.is_not(None), accounts.c.waiting == 1)
-    return select(accounts.c.id).where(ids_in(accounts.c.id, "ids"), other != me, or_(gone, blocked))
+    lost = [a.deleted_at.is_not(None), a.suspended_at.is_not(None), a.waiting == 1] if gone else []
+    return select(other).where(ids_in(other, "ids"), other != me, or_(blocked, *lost))
+
+
+@statement
+def _named_by() -> Any:
+    return select(_c.members_key).where(_c.id == bindparam("conversation_id"), _c.kind == CHAT)
 
 
 @statement
@@ -195,8 +201,20 @@ async def check_reachable(tx: Tx, account_id: int, ids: Collection[int]) -> None
     wanted = list(set(ids))
     if await tx.scalar(_known(), ids=wanted) < len(wanted):
         raise NotFound("account")
-    if await tx.tuples(_unreachable(), ids=wanted, account_id=account_id):
-        raise NotAllowed("somebody among the addressees cannot be written to")
+    if await tx.tuples(_unreachable(gone=True), ids=wanted, account_id=account_id):
+        raise NotAllowed(UNREACHABLE)
+
+
+async def unblocked(tx: Tx, author_id: int, ids: Collection[int]) -> tuple[int, ...]:
+    """Whom a direct post that names these reaches: not those who block its author or are blocked by them.
+
+    Errors: NotAllowed (nobody is left but the author).
+    """
+    blocked = {row[0] for row in await tx.tuples(_unreachable(gone=False), ids=list(ids), account_id=author_id)}
+    left = tuple(id for id in ids if id not in blocked)
+    if blocked and not any(id != author_id for id in left):
+        raise NotAllowed(UNREACHABLE)
+    return left
 
 
 async def place(tx: Tx, author_id: int, participants: Collection[int], reply_conversation_id: int | None) -> int:
@@ -209,6 +227,18 @@ async def place(tx: Tx, author_id: int, participants: Collection[int], reply_con
     if len(everybody) <= 2:
         return await pair(tx, author_id, next(iter(everybody - {author_id}), author_id))
     return await chat_of(tx, author_id, everybody)
+
+
+async def of_answer(tx: Tx, author_id: int, conversation_id: int) -> int:
+    """The conversation of an answer that is addressed to nobody else: that of what it answers. Where people are
+    together only because they were named, those who want nothing of its author, or the author nothing of them, are
+    left out. Errors: as of `place`.
+    """
+    if await tx.scalar(_named_by(), conversation_id=conversation_id) is None:
+        return conversation_id
+    present = await members(tx, conversation_id)
+    left = await unblocked(tx, author_id, present)
+    return conversation_id if len(left) == len(present) else await place(tx, author_id, left, None)
 
 
 async def next_cmid(tx: Tx, conversation_id: int, author_id: int) -> int:

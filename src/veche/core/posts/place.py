@@ -42,6 +42,11 @@ async def find(tx: Tx, viewer: Viewer, new: NewPost, parent: Target | None, name
     return await _post(tx, viewer, new, usual)
 
 
+def is_by_names(new: NewPost, parent: Target | None) -> bool:
+    """Whether those whom it names are whom it is written to."""
+    return new.conversation_id is None and _is_message(new, parent)
+
+
 def _is_message(new: NewPost, parent: Target | None) -> bool:
     if new.conversation_id is not None or new.visibility == DIRECT:
         return True
@@ -55,7 +60,7 @@ async def _message(tx: Tx, viewer: Viewer, new: NewPost, parent: Target | None, 
     conversation_id = new.conversation_id
     replied = None if parent is None else parent.row.conversation_id
     if conversation_id is None and replied is not None and new.visibility is None:
-        conversation_id = replied
+        conversation_id = await direct.of_answer(tx, me, replied)
     if conversation_id is None:
         conversation_id = await direct.place(tx, me, named, replied)
     cmid = await direct.next_cmid(tx, conversation_id, me)
