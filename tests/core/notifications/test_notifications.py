@@ -152,6 +152,30 @@ async def test_whom_one_does_not_want_to_hear_tells_nothing(database_url: str, t
         assert await told(w, "anna") == before
 
 
+async def test_a_muted_conversation_tells_nothing_until_it_is_heard_again(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path, ON) as w:
+        await w.people("anna", "boris")
+        await w.follow("anna", "boris")
+        await w.follow("boris", "anna")
+        first = await w.post("boris", "@anna hello", visibility=Visibility.DIRECT)
+        own = await w.post("anna", "@boris hm", visibility=Visibility.DIRECT)
+        before = await told(w, "anna")
+        assert before[0] == ("mention", "boris", first)
+        for _ in range(2):
+            assert (await w.do(posts.mute_thread, "anna", first)).thread_muted
+        assert len([1 for event in w.events if isinstance(event, events.PostMarked)]) == 1
+        later = await w.post("boris", "@anna listen", visibility=Visibility.DIRECT)
+        await w.do(posts.like, "boris", own)
+        assert await told(w, "anna") == before
+        seen = await w.see(posts.load, "anna", [first, own, later])
+        assert all(view.facts.thread_muted for view in seen.values())
+        assert not (await w.see(posts.load_one, "boris", first)).facts.thread_muted
+        assert (await told(w, "boris"))[0] == ("mention", "anna", own)
+        assert not (await w.do(posts.unmute_thread, "anna", later)).thread_muted
+        again = await w.post("boris", "@anna well?", visibility=Visibility.DIRECT)
+        assert (await told(w, "anna"))[0] == ("mention", "boris", again)
+
+
 async def test_what_cannot_be_seen_is_not_told(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path, ON) as w:
         await w.people("anna", "boris", "vera")

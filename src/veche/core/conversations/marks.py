@@ -120,15 +120,6 @@ def _put_out(*, emptied: bool) -> Any:
 
 
 @statement
-def _mute() -> Any:
-    return (
-        update(conversation_members)
-        .where(_m.conversation_id == bindparam("of_conversation"), _m.account_id == bindparam("of_account"))
-        .values(muted=bindparam("is_muted"))
-    )
-
-
-@statement
 def _message() -> Any:
     columns = (_p.id, _p.number, _p.conversation_id, _p.author_id, _p.cmid, _p.deleted_at)
     return select(*columns).where(_p.id == bindparam("post_id"), _p.conversation_id.is_not(None))
@@ -237,7 +228,7 @@ async def mute(tx: Tx, viewer: Viewer, conversation_id: int, *, muted: bool) -> 
     """No notifications of a conversation, or again some. Errors: NotSignedIn, NotFound."""
     account_id = me(viewer)
     await place_of(tx, account_id, conversation_id)
-    await tx.run(_mute(), of_conversation=conversation_id, of_account=account_id, is_muted=int(muted))
+    await posts.direct.mute(tx, conversation_id, account_id, muted=muted)
 
 
 async def typing(tx: Tx, viewer: Viewer, conversation_id: int) -> None:

@@ -12,6 +12,7 @@ from veche.core.notifications.views import ABOUT
 from veche.core.tx import Tx
 from veche.db import ids_in, ids_table, statement, upsert
 from veche.tables.accounts import accounts, users
+from veche.tables.conversations import conversation_members
 from veche.tables.graph import blocks, domain_blocks, follows, mutes
 from veche.tables.notifications import notification_policies, notifications
 from veche.tables.posts import posts, thread_mutes
@@ -24,6 +25,18 @@ GROUPED = ("like", "repost", "follow", "sign_up")
 
 def _any(table: Any, *conditions: Any) -> Any:
     return exists(select(1).select_from(table).where(*conditions).correlate_except(table))
+
+
+def _hears_of_post(me: Any) -> Any:
+    """May see the post, and has muted neither its thread nor its conversation."""
+    p, t, c = posts.alias("p"), thread_mutes.alias(), conversation_members.alias()
+    return _any(
+        p,
+        p.c.id == bindparam("post_id"),
+        visibility.clause(signed_in=True, p=p, viewer=me),
+        ~_any(t, t.c.account_id == me, t.c.root_id == p.c.root_id),
+        ~_any(c, c.c.conversation_id == p.c.conversation_id, c.c.account_id == me, c.c.muted == 1),
+    )
 
 
 @statement
@@ -55,15 +68,7 @@ def _willing(*, about_post: bool, own: bool) -> Any:
     if not own:
         wanted.append(me.c.id != actor)
     if about_post:
-        p, t = posts.alias("p"), thread_mutes.alias()
-        wanted.append(
-            _any(
-                p,
-                p.c.id == bindparam("post_id"),
-                visibility.clause(signed_in=True, p=p, viewer=me.c.id),
-                ~_any(t, t.c.account_id == me.c.id, t.c.root_id == p.c.root_id),
-            )
-        )
+        wanted.append(_hears_of_post(me.c.id))
     people = (
         r.join(me, me.c.id == r.c.value)
         .join(users, users.c.account_id == me.c.id)

@@ -103,6 +103,19 @@ def _unreachable(*, gone: bool) -> Any:
 
 
 @statement
+def _mute() -> Any:
+    return (
+        update(conversation_members)
+        .where(
+            _m.conversation_id == bindparam("of_conversation"),
+            _m.account_id == bindparam("of_account"),
+            _m.muted != bindparam("is_muted"),
+        )
+        .values(muted=bindparam("is_muted"))
+    )
+
+
+@statement
 def _named_by() -> Any:
     return select(_c.members_key).where(_c.id == bindparam("conversation_id"), _c.kind == CHAT)
 
@@ -124,6 +137,12 @@ async def pair(tx: Tx, account_id: int, other_id: int) -> int:
     """
     low, high = sorted((account_id, other_id))
     return await _keyed(tx, PAIR, f"{low}:{high}", account_id, {account_id, other_id})
+
+
+async def mute(tx: Tx, conversation_id: int, account_id: int, *, muted: bool) -> bool:
+    """A member hears no more of a conversation, or again; whether that is new."""
+    place = {"of_conversation": conversation_id, "of_account": account_id}
+    return bool(await tx.run(_mute(), **place, is_muted=int(muted)))
 
 
 @statement

@@ -86,9 +86,12 @@ class Columns:
                 )
             ),
             _yes(
-                and_(
-                    any_row(any_mute, any_mute.c.account_id == me),
-                    exists().where(thread_mutes.c.account_id == me, thread_mutes.c.root_id == p.root_id),
+                or_(
+                    and_(
+                        any_row(any_mute, any_mute.c.account_id == me),
+                        exists().where(thread_mutes.c.account_id == me, thread_mutes.c.root_id == p.root_id),
+                    ),
+                    and_(p.conversation_id.is_not(None), self._conversation_muted()),
                 )
             ),
             _yes(and_(p.reposts_count > 0, reposted)),
@@ -96,6 +99,11 @@ class Columns:
             self._read(),
             select(users.c.filters_version).where(users.c.account_id == me).correlate(None).scalar_subquery(),
         ]
+
+    def _conversation_muted(self) -> ColumnElement[bool]:
+        place = conversation_members.alias("quiet").c
+        here = (place.conversation_id == self.p.conversation_id, place.account_id == self.me)
+        return exists().where(*here, place.muted == 1)
 
     def _follows_author(self) -> ColumnElement[Any]:
         """Asked for only where followers may do more than others."""

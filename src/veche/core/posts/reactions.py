@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from veche.core.errors import Invalid, NotAllowed, Unsuitable
 from veche.core.events import Liked, PostMarked, Unliked
-from veche.core.posts import counters, queries
+from veche.core.posts import counters, direct, queries
 from veche.core.posts.create import create
 from veche.core.posts.delete import erase
 from veche.core.posts.drafts import NewPost
@@ -126,20 +126,29 @@ async def unbookmark(tx: Tx, viewer: Viewer, id: int) -> PostFacts:
 
 
 async def mute_thread(tx: Tx, viewer: Viewer, id: int) -> PostFacts:
-    """No more notifications about the thread of this post. Emits PostMarked. Errors: NotSignedIn, NotFound."""
+    """No more notifications about the thread of this post, of a message about its conversation. Emits PostMarked.
+
+    Errors: NotSignedIn, NotFound.
+    """
     me = queries.signed_in(viewer)
-    root_id = (await queries.target(tx, viewer, id)).row.root_id
-    if await tx.run(_mute(), account_id=me, root_id=root_id, created_at=tx.now):
-        _tell_own(tx, me, root_id, "muted")
+    row = (await queries.target(tx, viewer, id)).row
+    if row.conversation_id is not None:
+        if await direct.mute(tx, row.conversation_id, me, muted=True):
+            _tell_own(tx, me, id, "muted")
+    elif await tx.run(_mute(), account_id=me, root_id=row.root_id, created_at=tx.now):
+        _tell_own(tx, me, row.root_id, "muted")
     return await _facts(tx, viewer, id)
 
 
 async def unmute_thread(tx: Tx, viewer: Viewer, id: int) -> PostFacts:
     """Notifications again. Emits PostMarked. Errors: NotSignedIn, NotFound."""
     me = queries.signed_in(viewer)
-    root_id = (await queries.target(tx, viewer, id)).row.root_id
-    if await tx.run(_unmute(), account_id=me, root_id=root_id):
-        _tell_own(tx, me, root_id, "unmuted")
+    row = (await queries.target(tx, viewer, id)).row
+    if row.conversation_id is not None:
+        if await direct.mute(tx, row.conversation_id, me, muted=False):
+            _tell_own(tx, me, id, "unmuted")
+    elif await tx.run(_unmute(), account_id=me, root_id=row.root_id):
+        _tell_own(tx, me, row.root_id, "unmuted")
     return await _facts(tx, viewer, id)
 
 
