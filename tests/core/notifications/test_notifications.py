@@ -63,9 +63,23 @@ async def test_follows_and_requests_are_told_until_answered(database_url: str, t
         await w.do(accounts.update, "boris", accounts.AccountChanges(locked=True))
         await w.follow("anna", "boris")
         assert await told(w, "boris") == [("follow_request", "anna", None)]
-        await w.do(graph.accept, "boris", w.ids["anna"])
-        assert await told(w, "boris") == []
+        for _ in range(2):
+            await w.do(graph.accept, "boris", w.ids["anna"])
+        assert await told(w, "boris") == [("follow", "anna", None)], "the request has become a follow"
         assert await told(w, "anna") == [("follow_accepted", "boris", None)]
+        await w.do(graph.unfollow, "anna", w.ids["boris"])
+        assert await told(w, "boris") == []
+
+
+async def test_a_friendship_given_tells_each_side_of_one_follow(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path, ON) as w:
+        await w.people("anna", "boris")
+        await w.do(accounts.update, "boris", accounts.AccountChanges(locked=True))
+        assert await w.do(graph.befriend, "anna", w.ids["boris"]) == "requested"
+        assert await told(w, "boris") == [("follow_request", "anna", None)]
+        assert await w.do(graph.befriend, "boris", w.ids["anna"]) == "friends"
+        assert await told(w, "boris") == [("follow", "anna", None)]
+        assert sorted(await told(w, "anna")) == [("follow", "boris", None), ("follow_accepted", "boris", None)]
 
 
 async def test_managers_hear_who_wants_to_join(database_url: str, tmp_path: Path) -> None:

@@ -242,12 +242,12 @@ async def unliked(tx: Tx, event: Unliked) -> None:
 
 
 async def followed(tx: Tx, event: Followed) -> None:
-    """A person hears of a new follower; who had asked hears that the answer is yes."""
-    if not event.asked:
-        await tell(tx, {event.target_id: "follow"}, event.follower_id)
-        return
-    await _answered(tx, event.follower_id, event.target_id)
-    await tell(tx, {event.follower_id: "follow_accepted"}, event.target_id)
+    """A person hears of a new follower, in place of the request if there was one; who had asked hears that the answer
+    is yes."""
+    if event.asked:
+        await _answered(tx, event.follower_id, event.target_id)
+        await tell(tx, {event.follower_id: "follow_accepted"}, event.target_id)
+    await tell(tx, {event.target_id: "follow"}, event.follower_id)
 
 
 async def follow_requested(tx: Tx, event: FollowRequested) -> None:
