@@ -162,7 +162,8 @@ async def check_registration(call: Call, viewer: Viewer, form: RegistrationForm)
 
 async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -> Token:
     """Make an account, through the token of an app (also one that stands for a person: masto.js 8 does that, 2026-11);
-    a token for it comes back at once, with no wider rights."""
+    a token for it comes back at once: with the rights that the app registered for, or with no wider ones than those of
+    the person."""
     assert viewer.app_id is not None
     new = replace(form.to_new(call.request.client), password_hash=call.prepared, app_id=viewer.app_id)
     try:
@@ -171,7 +172,8 @@ async def register(tx: Tx, viewer: Viewer, form: RegistrationForm, call: Call) -
         raise Refused([error]) from None
     app = await auth.load_app(tx, viewer.app_id)
     person = await auth.identity(tx, registered.user_id)
-    return token(await auth.issue_token(tx, app, person, scopes.common(app.scopes, viewer.scopes)))
+    words = app.scopes if viewer.account_id is None else scopes.common(app.scopes, viewer.scopes)
+    return token(await auth.issue_token(tx, app, person, words))
 
 
 async def show_preferences(tx: Tx, viewer: Viewer, params: Any) -> dict[str, Any]:
