@@ -51,6 +51,14 @@ async def test_anybody_may_register_while_the_door_is_open(open_tx: TxFactory) -
     assert await of_kind(open_tx, AccountCreated) == [AccountCreated(account_id=user.account_id)]
 
 
+async def test_a_language_that_is_none_keeps_nobody_out(open_tx: TxFactory) -> None:
+    for name, given, kept in (("Zoya", "klingon!", "en"), ("Lida", "", "en"), ("Nina", "pt-BR", "pt-BR")):
+        user = await register(open_tx, username=name, email=f"{name}@example.org", locale=given)
+        async with open_tx.read() as tx:
+            own = await accounts.load_own(tx, Viewer(account_id=user.account_id, user_id=user.user_id))
+        assert own.locale == kept
+
+
 async def test_a_letter_with_a_link_is_on_its_way(open_tx: TxFactory) -> None:
     user = await register(open_tx)
     (args,) = await enqueued(open_tx, LETTER)

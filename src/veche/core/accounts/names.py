@@ -85,8 +85,13 @@ def join_name(first_name: str, last_name: str) -> str:
     return f"{first_name} {last_name}".strip()
 
 
+def language(code: str) -> str:
+    """A code such as `ru` or `pt-BR`, or nothing: also for what is no such code."""
+    return code if languages.is_tag(code.replace("_", "-")) else ""
+
+
 def check_language(field: str, code: str) -> str:
     """A code such as `ru` or `pt-BR`, or nothing. Errors: Invalid."""
-    if code and not languages.is_tag(code.replace("_", "-")):
+    if code and not language(code):
         raise Invalid(field, "is not the code of a language")
     return code

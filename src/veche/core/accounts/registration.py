@@ -126,7 +126,7 @@ async def register(tx: Tx, viewer: Viewer, new: NewUser) -> RegisteredUser:
         email_confirmed_at=tx.now if confirmed and checked.email else None,
         password_hash=new.password_hash,
         role=new.role if trusted else Role.USER.value,
-        locale=names.check_language("locale", new.locale) or "en",
+        locale=names.language(new.locale) or "en",
         reason=text.normalize(new.reason),
         address=new.address[:64],
         app_id=new.app_id,
