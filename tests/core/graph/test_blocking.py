@@ -135,12 +135,16 @@ async def test_a_block_of_a_server_ends_follows_from_and_to_it(open_tx: TxFactor
     found = await relation(open_tx, cast.anna, cast.dana.id)
     assert found.domain_blocking and not found.following and not found.followed_by
     assert not (await relation(open_tx, cast.anna, cast.boris.id)).domain_blocking
+    for verb in (graph.follow, graph.befriend):
+        with pytest.raises(NotAllowed):
+            await open_tx.write(lambda tx, do=verb: do(tx, cast.anna.viewer, cast.dana.id))
     async with open_tx.read() as tx:
         anna = await accounts.load_one(tx, Viewer.anonymous, cast.anna.id)
         assert (await graph.blocked_domains(tx, cast.anna.viewer, Page())).items == ["far.example"]
     assert (anna.followers_count, anna.following_count, anna.friends_count) == (2, 1, 1)
     await open_tx.write(lambda tx: graph.unblock_domain(tx, cast.anna.viewer, "far.example"))
     assert not (await relation(open_tx, cast.anna, cast.dana.id)).domain_blocking
+    await open_tx.write(lambda tx: graph.follow(tx, cast.anna.viewer, cast.dana.id))
 
 
 @pytest.mark.parametrize("domain", ["", "  ", "veche.example", "a b", "a/b", "x" * 300, "a\x00b"])

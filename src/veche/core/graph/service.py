@@ -15,7 +15,7 @@ from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, statement
 from veche.tables.accounts import group_bans, group_roles
-from veche.tables.graph import blocks, follows
+from veche.tables.graph import blocks, domain_blocks, follows
 
 AS_USUAL = FollowSettings()
 AS_FRIEND = FollowSettings(as_friend=True)
@@ -24,6 +24,7 @@ ACCEPT_WAITING = "graph.accept_waiting"
 
 BLOCKED_BY = "This account has blocked you"
 BLOCKING = "You have blocked this account"
+BLOCKED_SERVER = "You have blocked the server of this account"
 BANNED = "You are banned from this group"
 MOVED = "This account has moved elsewhere"
 OWNER_STAYS = "The owner of a group cannot leave it; hand it over or delete it first"
@@ -37,6 +38,12 @@ def _blocks() -> Any:
     mine = and_(b.account_id == bindparam("me"), b.target_id == bindparam("other"))
     theirs = and_(b.account_id == bindparam("other"), b.target_id == bindparam("me"))
     return select(b.account_id).where(or_(mine, theirs))
+
+
+@statement
+def _domain_block() -> Any:
+    d = domain_blocks.c
+    return select(d.id).where(d.account_id == bindparam("me"), d.domain == bindparam("domain"))
 
 
 @statement
@@ -68,7 +75,7 @@ async def follow(tx: Tx, viewer: Viewer, target_id: int, how: FollowSettings = A
     asked first; who is followed already gets the new settings.
 
     Any signed-in account. Events: Followed or FollowRequested. Errors: NotSignedIn, NotFound, Invalid (oneself),
-    NotAllowed (a block in either direction, a ban, moved away).
+    NotAllowed (a block in either direction or of the server, a ban, moved away).
     """
     await _follow(tx, viewer, target_id, how)
     return await relation(tx, viewer, target_id)
@@ -197,6 +204,8 @@ async def _check_may_follow(tx: Tx, me: int, other: Row) -> None:
     blockers = {row[0] for row in await tx.tuples(_blocks(), me=me, other=other.id)}
     if blockers:
         raise NotAllowed(BLOCKED_BY if other.id in blockers else BLOCKING)
+    if other.domain and await tx.scalar(_domain_block(), me=me, domain=other.domain) is not None:
+        raise NotAllowed(BLOCKED_SERVER)
     if other.moved_to_id is not None:
         raise NotAllowed(MOVED)
     if other.kind == "group" and await tx.scalar(_ban(), me=me, other=other.id, now=tx.now) is not None:
