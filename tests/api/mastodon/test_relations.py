@@ -92,6 +92,10 @@ async def test_hidden_collections_are_empty_for_others(anna: Client, boris: Clie
 async def test_servers_are_blocked_and_forgiven(anna: Client, server: RunningServer) -> None:
     assert await anna.post("/api/v1/domain_blocks", domain="far.example") == {}
     assert await anna.get("/api/v1/domain_blocks") == ["far.example"]
+    [dana] = await anna.get("/api/v1/accounts/search", q="dana")
+    assert (await anna.send("POST", f"/api/v1/accounts/{dana['id']}/follow")).code == 403
+    bad = await anna.send("POST", f"/api/v1/accounts/{server.cast.boris.id}/follow", json={"languages": ["nonsense"]})
+    assert bad.code == 422
     found = await anna.ok("GET", f"/api/v1/accounts/relationships?id={server.cast.dana.id}")
     assert found[0]["domain_blocking"] is True
     assert await anna.ok("DELETE", "/api/v1/domain_blocks?domain=far.example") == {}

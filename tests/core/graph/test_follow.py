@@ -50,8 +50,9 @@ async def test_a_second_follow_changes_only_the_settings_given(open_tx: TxFactor
     relation = await follow(open_tx, cast.anna, cast.boris.id, show_reposts=False)
     assert (relation.notify, relation.show_reposts, relation.languages) == (True, False, ("ru", "en"))
     assert (await follow(open_tx, cast.anna, cast.boris.id, languages=())).languages is None
-    with pytest.raises(Invalid):
-        await follow(open_tx, cast.anna, cast.boris.id, languages=("nonsense language",))
+    for none in ("nonsense language", "xx", "r", "ру"):
+        with pytest.raises(Invalid):
+            await follow(open_tx, cast.anna, cast.boris.id, languages=("ru", none))
 
 
 async def test_a_locked_account_is_asked_and_says_yes(open_tx: TxFactory, cast: Cast) -> None:

@@ -14,6 +14,7 @@ from veche.core.graph.views import FollowSettings
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
 from veche.db import Row, statement, upsert
+from veche.lib import languages
 from veche.tables.accounts import group_roles
 from veche.tables.graph import endorsements, follows, list_members, lists
 
@@ -211,7 +212,7 @@ _USUAL = _Usual()
 
 
 def _languages(codes: Iterable[str]) -> str | None:
-    kept = list(dict.fromkeys(code.strip().lower() for code in codes if code.strip()))
-    if len(kept) > LANGUAGES_MOST or any(len(code) > 12 or not code.isascii() for code in kept):
+    kept = list(dict.fromkeys(code.strip().lower().replace("_", "-") for code in codes if code.strip()))
+    if len(kept) > LANGUAGES_MOST or not all(languages.is_tag(code) for code in kept):
         raise Invalid("languages", "are not codes of languages")
     return msgspec.json.encode(kept).decode() if kept else None
