@@ -6,10 +6,11 @@ import pytest
 
 from tests.cast import Cast
 from tests.counting import count_statements
-from veche.core import graph, lists
+from veche.core import graph, lists, posts, timelines
 from veche.core.errors import Conflict, Invalid, NotFound, NotSignedIn
 from veche.core.lists.views import ListView
 from veche.core.paging import Page
+from veche.core.posts import Visibility
 from veche.core.tx import TxFactory
 from veche.core.viewer import Viewer
 
@@ -95,6 +96,26 @@ async def test_only_the_followed_are_put_in_all_or_none_and_once(open_tx: TxFact
         await open_tx.write(lambda tx: lists.remove(tx, cast.anna.viewer, made.id, [cast.boris.id, 999]))
     async with open_tx.read() as tx:
         assert await lists.member_ids(tx, cast.anna.viewer, made.id) == [cast.dana.id]
+
+
+async def test_oneself_and_whom_one_has_asked_may_be_put_in(open_tx: TxFactory, cast: Cast) -> None:
+    made = await begin(open_tx, cast.anna.viewer)
+    write = open_tx.write
+    assert (await write(lambda tx: graph.follow(tx, cast.anna.viewer, cast.vera.id))).requested
+    await write(lambda tx: lists.add(tx, cast.anna.viewer, made.id, [cast.anna.id, cast.vera.id]))
+    own = await write(lambda tx: posts.create(tx, cast.anna.viewer, posts.NewPost(text="mine")))
+    await write(lambda tx: posts.create(tx, cast.vera.viewer, posts.NewPost(text="hers", visibility=Visibility.PUBLIC)))
+
+    async def members() -> list[int]:
+        async with open_tx.read() as tx:
+            return await lists.member_ids(tx, cast.anna.viewer, made.id)
+
+    async with open_tx.read() as tx:
+        found = await timelines.list(tx, cast.anna.viewer, made.id, Page())
+    assert found.items == [own], "who has not agreed yet is not read there"
+    assert await members() == [cast.anna.id, cast.vera.id]
+    await write(lambda tx: graph.decline(tx, cast.vera.viewer, cast.anna.id))
+    assert await members() == [cast.anna.id]
 
 
 async def test_who_is_no_longer_followed_leaves_the_list(open_tx: TxFactory, cast: Cast) -> None:

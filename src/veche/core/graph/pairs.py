@@ -176,9 +176,10 @@ async def end(tx: Tx, follower: int, target: int) -> bool | None:
     accepted = await tx.scalar(_delete(), follower=follower, target=target)
     if accepted is None:
         return None
+    await tx.run(_unlist(), follower=follower, target=target)
     if accepted:
         await _count(tx, state, follower, target, -1)
-        for stmt in (_unlist(), _unrole(), _unendorse()):
+        for stmt in (_unrole(), _unendorse()):
             await tx.run(stmt, follower=follower, target=target)
     tx.emit(Unfollowed(follower_id=follower, target_id=target, was_accepted=bool(accepted)))
     return bool(accepted)

@@ -74,9 +74,7 @@ def _holding() -> Any:
 @statement
 def _followed() -> Any:
     return select(follows.c.target_id).where(
-        follows.c.follower_id == bindparam("account_id"),
-        follows.c.accepted == 1,
-        ids_in(follows.c.target_id, "ids"),
+        follows.c.follower_id == bindparam("account_id"), ids_in(follows.c.target_id, "ids")
     )
 
 
@@ -202,7 +200,8 @@ async def member_ids(tx: Tx, viewer: Viewer, id: int) -> list[int]:
 
 
 async def add(tx: Tx, viewer: Viewer, id: int, account_ids: Sequence[int]) -> None:
-    """Put accounts that the viewer follows into a list: all of them or none. Events: HomeChanged.
+    """Put accounts that the viewer follows, or has asked to, and the viewer into a list: all of them or none. What
+    they write stands there while they are followed. Events: HomeChanged.
 
     Errors: NotSignedIn, NotFound (the list; an account that is not followed), Conflict (is in it already), Invalid (too
     many).
@@ -212,7 +211,7 @@ async def add(tx: Tx, viewer: Viewer, id: int, account_ids: Sequence[int]) -> No
     await tx.lock("list", id)
     _tell(tx, viewer, await load_one(tx, viewer, id))
     followed = {row[0] for row in await tx.tuples(_followed(), account_id=me, ids=wanted)}
-    if not followed.issuperset(wanted):
+    if not {me, *followed}.issuperset(wanted):
         raise NotFound("account")
     if await tx.tuples(_there(), list_id=id, ids=wanted):
         raise Conflict("The account is in the list already")
