@@ -15,6 +15,7 @@ from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts
 from veche.tables.announcements import announcement_reactions, announcement_reads, announcements
+from veche.tables.aside import follows_aside, members_aside
 from veche.tables.collections import collection_items, collections
 from veche.tables.conversations import conversation_members, conversations, hidden_messages
 from veche.tables.filters import filters
@@ -98,6 +99,7 @@ def _people() -> Iterator[tuple[str, Any]]:
     yield "follows that made friends", friends.where(_f.follower_id < _f.target_id)
     early = select(_f.id, _f.made_friends, literal_column("0")).where(_f.accepted == 0, _f.made_friends != 0)
     yield "requests that made friends", early
+    yield from _aside()
     written = posts.alias("written")
     w = written.c
     counts = and_(w.deleted_at.is_(None), w.state == 0, w.kind.in_(COUNTED), w.author_id == _a.id)
@@ -105,6 +107,13 @@ def _people() -> Iterator[tuple[str, Any]]:
         "posts of accounts",
         _differs(accounts, _a.id, _a.posts_count, _counted(written, counts), _a.deleted_at.is_(None)),
     )
+
+
+def _aside() -> Iterator[tuple[str, Any]]:
+    """What a suspension has put aside lies there only while one of the two is suspended."""
+    r = follows_aside.c
+    away = exists().where(_a.id.in_((r.follower_id, r.target_id)), _a.suspended_at.is_not(None))
+    yield "follows put aside for nobody", select(r.id, literal_column("1"), literal_column("0")).where(~away)
 
 
 def _posts() -> Iterator[tuple[str, Any]]:
@@ -194,6 +203,8 @@ def _leftovers() -> Iterator[tuple[str, Any]]:
         yield f"{of.name} of nothing", select(of.c.post_id, literal_column("1"), literal_column("0")).where(orphan)
     for of, name in (
         (follows, "target_id"),
+        (follows_aside, "target_id"),
+        (members_aside, "account_id"),
         (likes, "account_id"),
         (conversation_members, "account_id"),
         (endorsements, "target_id"),

@@ -121,9 +121,7 @@ async def test_an_app_registers_people(server: RunningServer, sign_in: SignIn) -
               "client_secret": poor.token.app.client_secret}  # fmt: skip
     narrow = (await poor.ok("POST", "/oauth/token", data=asking))["access_token"]
     wider = {**body, "username": "kira", "email": "kira@example.org", "locale": "klingon!"}
-    made = await poor.ok(
-        "POST", "/api/v1/accounts", "Token", json=wider, headers={"Authorization": f"Bearer {narrow}"}
-    )
+    made = await poor.ok("POST", "/api/v1/accounts", "Token", json=wider, headers={"Authorization": f"Bearer {narrow}"})
     assert {*made["scope"].split()} == {"read:statuses", "write:accounts"}, "what the app asked for of people"
     person = await sign_in("boris", "write:accounts")
     other = {**body, "username": "maria", "email": "maria@example.org"}

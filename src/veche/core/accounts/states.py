@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from veche.core import audit
-from veche.core.accounts import arrival, notice, onetime, rules, signout, ties
+from veche.core.accounts import arrival, aside, notice, onetime, rules, signout, ties
 from veche.core.accounts.rows import lock
 from veche.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from veche.core.events import AccountChanged, AccountRemoved
@@ -107,7 +107,8 @@ def _turn_over() -> Any:
 
 
 async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
-    """Take an account out of sight: nobody comes in by it, and a person loses every follow in both directions.
+    """Take an account out of sight: nobody comes in by it. A person's follows in both directions and places in lists
+    are put aside, for the day when this is taken back.
 
     Moderators may. Twice is as good as once. Events: AccountRemoved, TokensRevoked. Errors: NotAllowed, NotFound,
     Conflict (the last administrator).
@@ -118,6 +119,7 @@ async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
     await _keep_an_admin(tx, user)
     await tx.run(_mark(column="suspended_at"), account_id=id, at=tx.now, now=tx.now)
     if row.kind != "group":
+        await aside.put(tx, id)
         await ties.cut_follows(tx, id)
     if user is not None:
         await signout.shut_out(tx, user.id, id)
@@ -126,13 +128,15 @@ async def suspend(tx: Tx, viewer: Viewer, id: int) -> None:
 
 
 async def unsuspend(tx: Tx, viewer: Viewer, id: int) -> None:
-    """Let a suspended account be seen and sign in again; follows do not come back.
+    """Let a suspended account be seen and sign in again. Follows come back with their settings, and places in lists,
+    where nobody has ended them or blocked the other meanwhile.
 
     Moderators may. Events: AccountChanged. Errors: NotAllowed, NotFound.
     """
     row, _ = await watched(tx, viewer, id)
     if row.suspended_at is not None:
         await tx.run(_mark(column="suspended_at"), account_id=id, at=None, now=tx.now)
+        await aside.bring_back(tx, id)
         await audit.note(tx, viewer, "unsuspend", "account", id)
         tx.emit(AccountChanged(account_id=id))
 

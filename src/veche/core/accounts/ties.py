@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
+from veche.core.accounts import aside
 from veche.core.tx import Tx
 from veche.db import statement
 from veche.tables.accounts import accounts, group_bans, group_roles
@@ -211,8 +212,10 @@ async def cut_follows(tx: Tx, account_id: int) -> None:
 
 
 async def cut_all(tx: Tx, account_id: int) -> None:
-    """The same, and blocks, mutes, lists, filters, roles, bans, notes and tags: the account goes for good."""
+    """The same, and what was put aside, blocks, mutes, lists, filters, roles, bans, notes and tags: the account goes
+    for good."""
     await cut_follows(tx, account_id)
+    await aside.drop(tx, account_id)
     more = (_notes(), _hidden(), _collected(), _collections(), _reports(), _tags(featured=True), _tags(featured=False))
     kept = (_weeks(), _answers(), _read(), _in_filters(words=True), _in_filters(words=False), _filters())
     told = (_policies(), _permissions(), _requests(), _severances())

@@ -82,8 +82,8 @@ class Unliked(Event, frozen=True):
 
 
 class PostMarked(Event, frozen=True):
-    """A mark that is no edit. `mark`: bookmarked, unbookmarked, muted, unmuted (of a thread's root, or of a message for its
-    conversation; these for one's own devices, `to`), pinned, unpinned.
+    """A mark that is no edit. `mark`: bookmarked, unbookmarked, muted, unmuted (of a thread's root, or of a
+    message for its conversation; these for one's own devices, `to`), pinned, unpinned.
     """
 
     post_id: int

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
-from veche.core.accounts import counters, rows
+from veche.core.accounts import aside, counters, rows
 from veche.core.errors import Invalid, NotFound, NotSignedIn
 from veche.core.events import Followed, FollowRequested, HomeChanged, Unfollowed
 from veche.core.graph.views import FollowSettings
@@ -171,10 +171,11 @@ async def confirm(tx: Tx, state: Between, follower: int, target: int) -> bool:
 
 async def end(tx: Tx, follower: int, target: int) -> bool | None:
     """A follow or a request goes, with its places in lists, on the page and in roles. Tells whether it was accepted,
-    None when there was none. Events: Unfollowed."""
+    None when there was none: then one that a suspension has put aside is dropped. Events: Unfollowed."""
     state = await between(tx, follower, target)
     accepted = await tx.scalar(_delete(), follower=follower, target=target)
     if accepted is None:
+        await aside.forget(tx, follower, target)
         return None
     await tx.run(_unlist(), follower=follower, target=target)
     if accepted:
