@@ -27,6 +27,7 @@ from sqlalchemy import (
 from veche.core import accounts, paging, visibility
 from veche.core import tags as hashtags
 from veche.core.accounts.views import AccountView
+from veche.core.graph import trouble
 from veche.core.paging import Page, Slice
 from veche.core.posts.index import posts_fts, searchable
 from veche.core.tags.views import TagCard
@@ -84,7 +85,8 @@ def _posts(  # noqa: PLR0913 - flags of a statement
     key = posts_fts.c.post_id if database == "postgresql" else posts_fts.c.rowid
     open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None), _is_met(signed_in))
     if signed_in:
-        open_to_search = or_(open_to_search, _p.author_id == bindparam("viewer_id"))
+        me: Any = bindparam("viewer_id", type_=Integer())
+        open_to_search = or_(and_(open_to_search, trouble.lets_in(me, _p.author_id)), _p.author_id == me)
     found = (
         select(_p.id)
         .select_from(posts_fts.join(post_rows, _p.id == key).join(people, _a.id == _p.author_id))
@@ -131,7 +133,8 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
 
 async def posts(tx: Tx, viewer: Viewer, query: str, page: Page, *, author_id: int | None = None) -> Slice[int]:
     """Public posts and comments of people who let themselves be found, and the viewer's own; newest first. Who is
-    silenced is found by followers only."""
+    silenced is found by followers only, and nobody finds whom they have muted, or the people of a server that they
+    have blocked."""
     words = words_of(query)
     if not words:
         return Slice([])
@@ -141,6 +144,7 @@ async def posts(tx: Tx, viewer: Viewer, query: str, page: Page, *, author_id: in
         words=_match(words, tx.conn.kind),
         viewer_id=viewer.account_id,
         author_id=author_id,
+        now=tx.now,
         **page.params,
     )
     return paging.sliced(rows, page, lambda row: int(row[0]), lambda row: int(row[0]))

@@ -55,6 +55,11 @@ def shuts_out(viewer: Any, account: Any) -> Condition:
     )
 
 
+def lets_in(viewer: Any, account: Any) -> Condition:
+    """The viewer shuts the account out in no way; most shut out nobody, which is asked first."""
+    return or_(~has_trouble(viewer), ~shuts_out(viewer, account))
+
+
 def is_shut_out(viewer: Any, account: Any) -> Condition:
     """The account blocks the viewer."""
     block = blocks.alias()

@@ -44,7 +44,7 @@ def _welcome(signed_in: bool) -> list[ColumnElement[bool]]:
     if not signed_in:
         return []
     me: Any = bindparam("viewer_id", type_=BigInteger())
-    return [or_(~trouble.has_trouble(me), ~trouble.shuts_out(me, _p.author_id))]
+    return [trouble.lets_in(me, _p.author_id)]
 
 
 @statement
