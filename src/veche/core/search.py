@@ -48,6 +48,7 @@ accounts_fts = Table(
     "accounts_fts", MetaData(), Column("account_id", Integer), Column("rowid", BigInteger), Column("body", Text)
 )
 _p, _a = post_rows.c, people.c
+_LOUD = _a.silenced_at.is_(None)
 
 
 @lru_cache(maxsize=64)
@@ -69,23 +70,15 @@ def _matches(index: Table, database: str) -> Any:
     return literal_column(index.name).op("MATCH")(bindparam("words", type_=Text()))
 
 
-def _is_met(signed_in: bool) -> Any:
-    """Who is silenced is found by followers only."""
-    loud = _a.silenced_at.is_(None)
-    if not signed_in:
-        return loud
-    me: Any = bindparam("viewer_id", type_=Integer())
-    return or_(loud, exists().where(follows.c.follower_id == me, follows.c.target_id == _a.id, follows.c.accepted == 1))
-
-
 @statement
 def _posts(  # noqa: PLR0913 - flags of a statement
     *, database: str, signed_in: bool, system: bool, one: bool, before: bool, after: bool, ascending: bool
 ) -> Any:
     key = posts_fts.c.post_id if database == "postgresql" else posts_fts.c.rowid
-    open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None), _is_met(signed_in))
+    me: Any = bindparam("viewer_id", type_=Integer())
+    heard = trouble.is_heard(me if signed_in else None, _a.id, _LOUD)
+    open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None), heard)
     if signed_in:
-        me: Any = bindparam("viewer_id", type_=Integer())
         open_to_search = or_(and_(open_to_search, trouble.lets_in(me, _p.author_id)), _p.author_id == me)
     found = (
         select(_p.id)
@@ -113,7 +106,7 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
     )
     named = _a.username_key == bindparam("exact", type_=Text())
     exact = case((named, 0), else_=1)
-    found = found.where(or_(named, _a.id == me, _is_met(signed_in)) if signed_in else or_(named, _is_met(signed_in)))
+    found = found.where(or_(named, trouble.is_heard(me if signed_in else None, _a.id, _LOUD)))
     order: list[Any] = [exact, _a.followers_count.desc(), _a.id]
     if kind:
         found = found.where(_a.kind == kind)
