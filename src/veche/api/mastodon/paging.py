@@ -8,8 +8,9 @@ import msgspec
 
 from veche.core.paging import Page, Slice
 from veche.http.answers import Headers, Reply
-from veche.http.convert import BadParams, Clamped
+from veche.http.convert import Clamped
 from veche.http.door import Call
+from veche.http.errors import BadRequest
 
 _MOST_OFFSET = 10_000
 _PLAIN = re.compile(r"[\w/.~=&%-]*\Z", re.ASCII)  # nothing that a header or an address has another use for
@@ -17,11 +18,12 @@ _CURSORS = frozenset({"max_id", "since_id", "min_id", "offset", "access_token"})
 
 
 class Paged(msgspec.Struct, kw_only=True):
-    """Parameters of every list that is paged by cursor. An absent limit is the list's own default."""
+    """Parameters of every list that is paged by cursor. An absent limit is the list's own default; a cursor of any size
+    stands somewhere."""
 
-    max_id: int | None = None
-    since_id: int | None = None
-    min_id: int | None = None
+    max_id: Clamped | None = None
+    since_id: Clamped | None = None
+    min_id: Clamped | None = None
     limit: Clamped | None = None
 
     def page(self, default: int = 20, most: int = 40) -> Page:
@@ -43,7 +45,7 @@ class Offset(msgspec.Struct, kw_only=True):
     def page(self, default: int = 20, most: int = 40) -> Page:
         """Negative values are refused, large ones clamped."""
         if self.offset < 0:
-            raise _negative("offset")
+            raise _negative()
         return Page(limit=limit_of(self.limit, default, most), offset=min(self.offset, _MOST_OFFSET))
 
 
@@ -52,12 +54,12 @@ def limit_of(limit: int | None, default: int, most: int) -> int:
     if limit is None:
         return default
     if limit < 0:
-        raise _negative("limit")
+        raise _negative()
     return min(limit, most)
 
 
-def _negative(name: str) -> BadParams:
-    return BadParams({name: ["must be positive"]}, missing=False)
+def _negative() -> BadRequest:
+    return BadRequest("values for `offset` and `limit` must be positive", "pagination")
 
 
 def _cursor(value: int | None) -> int | None:
