@@ -30,6 +30,11 @@ async def test_public_and_tag_timelines_are_open_to_strangers(anna: Client, bori
     assert ids(await stranger.ok("GET", "/api/v1/timelines/tag/knitting?all[]=wool")) == [second]
     assert ids(await stranger.ok("GET", "/api/v1/timelines/tag/knitting?none[]=wool")) == [first]
     assert ids(await stranger.ok("GET", "/api/v1/timelines/tag/nothing?any[]=wool")) == [second]
+    for name, value, found in (
+        ("any[]", "#wool", [second]), ("all[]", "#wool", []), ("none[]", "#WOOL", []), ("any[]", "＃Wool", [second]),
+    ):  # fmt: skip
+        asked = {name: value}
+        assert ids(await stranger.get("/api/v1/timelines/tag/nothing", **asked)) == found, asked
 
 
 async def test_statuses_of_an_account_are_chosen(anna: Client, boris: Client, stranger: Client) -> None:
