@@ -7,7 +7,7 @@ import pytest
 
 from tests.core.world import World, opened
 from veche.core import accounts, graph, groups, posts, search
-from veche.core.accounts import AccountChanges
+from veche.core.accounts import AccountChanges, RemoteProfile
 from veche.core.groups import NewGroup
 from veche.core.paging import Page
 from veche.core.posts import NewPost, Visibility
@@ -55,6 +55,24 @@ async def test_deleted_and_blocked_are_not_found(town: World) -> None:
     await town.do(posts.delete, "anna", gone)
     await town.do(graph.block, "boris", town.ids["vera"])
     assert (await town.see(search.posts, "vera", "roses", Page())).items == []
+
+
+async def test_posts_of_the_muted_and_of_blocked_servers_are_not_found(town: World) -> None:
+    boris, vera = [await town.post(who, "roses") for who in ("boris", "vera")]
+    await town.do(graph.mute, "anna", town.ids["boris"], duration_ms=1000)
+    assert (await town.see(search.posts, "anna", "roses", Page())).items == [vera]
+    only = {"author_id": town.ids["boris"]}
+    assert (await town.see(search.posts, "anna", "roses", Page(), **only)).items == []
+    assert (await town.see(search.posts, "boris", "roses", Page())).items == [vera, boris], "they do not notice"
+    town.clock.advance(2000)
+    assert (await town.see(search.posts, "anna", "roses", Page())).items == [vera, boris]
+    dana = RemoteProfile(uri="https://far.example/users/dana", username="dana", domain="far.example",
+                         display_name="Dana", indexable=True)  # fmt: skip
+    town.ids["dana"] = await town.write(lambda tx: accounts.receive(tx, dana))
+    found = await town.post("dana", "far roses")
+    assert (await town.see(search.posts, "anna", "far", Page())).items == [found]
+    await town.do(graph.block_domain, "anna", "far.example")
+    assert (await town.see(search.posts, "anna", "far", Page())).items == []
 
 
 async def test_pages_forward_and_back_are_the_same(town: World) -> None:

@@ -60,6 +60,16 @@ def test_names_and_tags_are_found_where_people_mean_them() -> None:
     assert text.HASHTAG.findall("#тест #1 #1a a#b &#123; #a_b #") == ["тест", "1a", "a_b"]
 
 
+def test_what_joins_words_elsewhere_may_stand_inside_of_a_tag_only() -> None:
+    found = {
+        "#col·lecció": ["col·lecció"], "#東京・大阪 です": ["東京・大阪"], "#می\u200cخواهم": ["می\u200cخواهم"],
+        "#a·": ["a"], "#·a": [], "#a·#b": ["a", "b"], "#1··b": ["1··b"], "#1·2": [], "#a・・ b": ["a"],
+        "#" + "a" * 199: ["a" * 199], "#" + "a" * 200: [], "#" + "a·" * 100 + "b": [],
+    }  # fmt: skip
+    for written, tags in found.items():
+        assert text.HASHTAG.findall(written) == tags, written
+
+
 @given(st.text(alphabet=st.characters()))
 def test_normalized_text_can_be_stored_and_stays_as_it_is(written: str) -> None:
     made = text.normalize(written)
@@ -97,7 +107,9 @@ def test_shortening_ends_between_words() -> None:
     assert text.shorten("one", 3) == "one"
 
 
-@pytest.mark.parametrize("piece", ["https://", "@a", "#1", "#a", "(", "https://a.b/(", "a.", "@a@b.", "a-", "\u0301"])
+@pytest.mark.parametrize(
+    "piece", ["https://", "@a", "#1", "#a", "(", "https://a.b/(", "a.", "@a@b.", "a-", "\u0301", "#a·", "#1·", "·a"]
+)
 def test_counting_takes_no_longer_for_hostile_input(piece: str) -> None:
     start = time.process_time()
     text.count_post(piece * (30_000 // len(piece)))

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from veche.core import accounts, paging, visibility
 from veche.core import tags as hashtags
 from veche.core.accounts.views import AccountView
+from veche.core.graph import trouble
 from veche.core.paging import Page, Slice
 from veche.core.posts.index import posts_fts, searchable
 from veche.core.tags.views import TagCard
@@ -47,6 +48,7 @@ accounts_fts = Table(
     "accounts_fts", MetaData(), Column("account_id", Integer), Column("rowid", BigInteger), Column("body", Text)
 )
 _p, _a = post_rows.c, people.c
+_LOUD = _a.silenced_at.is_(None)
 
 
 @lru_cache(maxsize=64)
@@ -68,23 +70,16 @@ def _matches(index: Table, database: str) -> Any:
     return literal_column(index.name).op("MATCH")(bindparam("words", type_=Text()))
 
 
-def _is_met(signed_in: bool) -> Any:
-    """Who is silenced is found by followers only."""
-    loud = _a.silenced_at.is_(None)
-    if not signed_in:
-        return loud
-    me: Any = bindparam("viewer_id", type_=Integer())
-    return or_(loud, exists().where(follows.c.follower_id == me, follows.c.target_id == _a.id, follows.c.accepted == 1))
-
-
 @statement
 def _posts(  # noqa: PLR0913 - flags of a statement
     *, database: str, signed_in: bool, system: bool, one: bool, before: bool, after: bool, ascending: bool
 ) -> Any:
     key = posts_fts.c.post_id if database == "postgresql" else posts_fts.c.rowid
-    open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None), _is_met(signed_in))
+    me: Any = bindparam("viewer_id", type_=Integer())
+    heard = trouble.is_heard(me if signed_in else None, _a.id, _LOUD)
+    open_to_search = and_(_p.visibility == 0, _a.indexable == 1, _a.suspended_at.is_(None), heard)
     if signed_in:
-        open_to_search = or_(open_to_search, _p.author_id == bindparam("viewer_id"))
+        open_to_search = or_(and_(open_to_search, trouble.lets_in(me, _p.author_id)), _p.author_id == me)
     found = (
         select(_p.id)
         .select_from(posts_fts.join(post_rows, _p.id == key).join(people, _a.id == _p.author_id))
@@ -111,7 +106,7 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
     )
     named = _a.username_key == bindparam("exact", type_=Text())
     exact = case((named, 0), else_=1)
-    found = found.where(or_(named, _a.id == me, _is_met(signed_in)) if signed_in else or_(named, _is_met(signed_in)))
+    found = found.where(or_(named, trouble.is_heard(me if signed_in else None, _a.id, _LOUD)))
     order: list[Any] = [exact, _a.followers_count.desc(), _a.id]
     if kind:
         found = found.where(_a.kind == kind)
@@ -131,7 +126,8 @@ def _accounts(*, database: str, signed_in: bool, following: bool, kind: str) -> 
 
 async def posts(tx: Tx, viewer: Viewer, query: str, page: Page, *, author_id: int | None = None) -> Slice[int]:
     """Public posts and comments of people who let themselves be found, and the viewer's own; newest first. Who is
-    silenced is found by followers only."""
+    silenced is found by followers only, and nobody finds whom they have muted, or the people of a server that they
+    have blocked."""
     words = words_of(query)
     if not words:
         return Slice([])
@@ -141,6 +137,7 @@ async def posts(tx: Tx, viewer: Viewer, query: str, page: Page, *, author_id: in
         words=_match(words, tx.conn.kind),
         viewer_id=viewer.account_id,
         author_id=author_id,
+        now=tx.now,
         **page.params,
     )
     return paging.sliced(rows, page, lambda row: int(row[0]), lambda row: int(row[0]))

@@ -123,7 +123,8 @@ def frame(event: str, data: str, event_id: str = "") -> bytes:
 
 @dataclass(slots=True)
 class EventStream:
-    """Server-sent events out of an outbox, with a comment as heartbeat. Ends when the outbox is closed."""
+    """Server-sent events out of an outbox, with a comment as heartbeat. Ends when the outbox is closed. Like all that
+    is no file it goes out with the headers of security.py, which keep it out of caches."""
 
     outbox: Outbox
     heartbeat: bytes = b":thump\n\n"
@@ -135,7 +136,6 @@ class EventStream:
     async def send(self, request: Request, send: Send, extra: Iterable[tuple[bytes, bytes]]) -> int:
         fields = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
-            (b"cache-control", b"private, no-store"),
             (b"x-accel-buffering", b"no"),
             *self.headers,
             *extra,

@@ -21,7 +21,13 @@ _AFTER_URL = ".,:;!?'…*_~"
 MENTION = re.compile(
     r"(?<![\w@/.=-])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?)(?:@([\w-](?:[\w.-]{0,251}\w)?(?::\d{1,5})?))?"
 )
-HASHTAG = re.compile(r"(?<![\w#/&=])#(\w{0,99}[^\W\d_]\w{0,99})(?!\w)", re.UNICODE)
+# Letters, digits and _, one letter at least; between them may stand what joins words elsewhere: the middle dot of
+# Catalan, the one of katakana, the non-joiner of Persian.
+_JOINERS = "\u00b7\u30fb\u200c"
+HASHTAG = re.compile(
+    rf"(?<![\w#/&=])#(?![{_JOINERS}])(?=[\d_{_JOINERS}]*[^\W\d_])([\w{_JOINERS}]{{0,198}}\w)(?![{_JOINERS}]*\w)",
+    re.UNICODE,
+)
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"

@@ -21,7 +21,7 @@ class Limits(Section, frozen=True, kw_only=True):
     poll_min_seconds: Annotated[int, about("The shortest poll.", unit="seconds", ge=1)] = 300
     poll_max_seconds: Annotated[int, about("The longest poll.", unit="seconds", ge=300)] = 2_629_746
     chat_members: Annotated[int, about("Members of one chat.", ge=2)] = 500
-    chat_title: Annotated[int, about("Title of a chat, album or list.", unit="characters", ge=1)] = 100
+    chat_title: Annotated[int, about("Title of a chat or album.", unit="characters", ge=1)] = 100
     name: Annotated[int, about("A display name.", unit="characters", ge=1)] = 60
     username: Annotated[int, about("A user name.", unit="characters", ge=1, le=64)] = 30
     password_min: Annotated[int, about("The shortest password.", unit="characters", ge=1)] = 8
@@ -32,6 +32,7 @@ class Limits(Section, frozen=True, kw_only=True):
     field_value: Annotated[int, about("Value of a field.", unit="characters", ge=1)] = 255
     pinned: Annotated[int, about("Posts pinned to a profile.", ge=0)] = 5
     lists: Annotated[int, about("Lists of one person.", ge=1)] = 50
+    list_title: Annotated[int, about("Title of a list.", unit="characters", ge=1)] = 256
     list_members: Annotated[int, about("Accounts in one list.", ge=1)] = 1000
     collections: Annotated[int, about("Collections of one person.", ge=0)] = 10
     collection_items: Annotated[int, about("Accounts in one collection.", ge=1, le=100)] = 25

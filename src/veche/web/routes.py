@@ -4,7 +4,7 @@ from veche.http.dialect import Auth, Dialect, Route
 from veche.http.oauth import SIGN_IN_BUCKETS
 from veche.settings import Settings
 from veche.web.answering import authenticate, error_answer, framed, keep_language, shown
-from veche.web.pages import connected, done, entry, joining, landing, letters, machines, profiles
+from veche.web.pages import connected, done, entry, joining, landing, letters, machines, pointing, profiles
 
 
 def read(path: str, handler: object, params: type | None = None, auth: Auth = Auth.OPTIONAL) -> Route:
@@ -25,6 +25,10 @@ ROUTES = (
     read("/terms-of-service", landing.terms),
     read("/.well-known/change-password", machines.change_password),
     read("/manifest.json", machines.manifest),
+    Route(method="GET", path="/source", handler=machines.source, free=True, auth=Auth.NONE),
+    read("/authorize_interaction", pointing.pointed, pointing.Address),
+    read("/users/{id:int}", pointing.own, pointing.Own),
+    read("/users/{id:int}/posts/{post_id:int}", pointing.own, pointing.Own),
     read("/connect", landing.connect),
     read("/sign-in", entry.form, entry.SignIn),
     act("/sign-in", entry.sign_in, entry.SignIn, buckets=SIGN_IN_BUCKETS),

@@ -134,11 +134,12 @@ async def test_an_account_is_found_by_its_address(server: RunningServer, strange
         assert answer.content_type == "application/xrd+xml" and "lrdd" in await answer.text()
 
 
-async def test_nodeinfo_names_the_software(server: RunningServer, stranger: Client) -> None:
+async def test_nodeinfo_names_the_software_and_whose_api_it_speaks(server: RunningServer, stranger: Client) -> None:
     links = (await stranger.get("/.well-known/nodeinfo"))["links"]
     for link in links:
         found = await stranger.get(link["href"].removeprefix(server.url))
         assert found["software"]["name"] == "veche" and found["version"] == link["rel"].rpartition("/")[2]
+        assert found["metadata"]["upstream"] == {"name": "mastodon"}
     assert (await stranger.send("GET", "/nodeinfo/9.9")).code == 404
 
 

@@ -1,9 +1,12 @@
 """Quotes and who may make them."""
 
 from tests.api.mastodon.client import Client
+from tests.api.mastodon.conftest import SignIn
 
 
-async def test_a_quote_is_shown_counted_told_and_revoked(anna: Client, boris: Client, stranger: Client) -> None:
+async def test_a_quote_is_shown_counted_told_and_revoked(
+    anna: Client, boris: Client, stranger: Client, sign_in: SignIn
+) -> None:
     first = await boris.status("first")
     assert first["quote_approval"] == {"automatic": ["public"], "manual": [], "current_user": "automatic"}
     path = f"/api/v1/statuses/{first['id']}"
@@ -16,6 +19,9 @@ async def test_a_quote_is_shown_counted_told_and_revoked(anna: Client, boris: Cl
     assert (shown["quotes_count"], shown["reblogs_count"]) == (1, 0)
     assert shown["quote_approval"]["current_user"] == "denied"
     assert [one["id"] for one in await boris.get(f"{path}/quotes", "Status")] == [quote["id"]]
+    assert (await stranger.send("GET", f"{path}/quotes")).code == 401, "only with read:statuses"
+    narrow = await sign_in("boris", scopes="read:accounts")
+    assert (await narrow.send("GET", f"{path}/quotes")).code == 403
     (told,) = await boris.get("/api/v1/notifications", "Notification", **{"types[]": "quote"})
     assert told["status"]["id"] == quote["id"]
     await boris.ok("PUT", path, json={"status": "changed"})

@@ -45,6 +45,7 @@ async def events(who: Client, path: str) -> AsyncIterator[Events]:
     assert who.token is not None
     async with who.server.http.get(f"/api/v1/streaming/{path}", headers=who.token.headers) as answer:
         assert answer.status == 200 and answer.content_type == "text/event-stream", await answer.text()
+        assert answer.headers.getall("cache-control") == ["private, no-store"]
         assert (await answer.content.readline()).startswith(b":")
         yield Events(answer)
 

@@ -30,6 +30,11 @@ async def test_public_and_tag_timelines_are_open_to_strangers(anna: Client, bori
     assert ids(await stranger.ok("GET", "/api/v1/timelines/tag/knitting?all[]=wool")) == [second]
     assert ids(await stranger.ok("GET", "/api/v1/timelines/tag/knitting?none[]=wool")) == [first]
     assert ids(await stranger.ok("GET", "/api/v1/timelines/tag/nothing?any[]=wool")) == [second]
+    for name, value, found in (
+        ("any[]", "#wool", [second]), ("all[]", "#wool", []), ("none[]", "#WOOL", []), ("any[]", "＃Wool", [second]),
+    ):  # fmt: skip
+        asked = {name: value}
+        assert ids(await stranger.get("/api/v1/timelines/tag/nothing", **asked)) == found, asked
 
 
 async def test_statuses_of_an_account_are_chosen(anna: Client, boris: Client, stranger: Client) -> None:
@@ -79,6 +84,21 @@ async def test_cursors_choose_as_documented(anna: Client, stranger: Client) -> N
     assert len(await stranger.get(path, limit=1000)) == 6
     for bad in ({"limit": "-1"}, {"limit": "many"}, {"max_id": "x"}):
         assert (await stranger.send("GET", path, params=bad)).code == 400
+
+
+async def test_a_page_cannot_be_negative_and_a_cursor_of_any_size_stands_somewhere(anna: Client) -> None:
+    one = (await anna.status("tea"))["id"]
+    for path in ("/api/v1/timelines/public", "/api/v1/timelines/home", "/api/v1/notifications", "/api/v2/search?q=tea",
+                 f"/api/v1/accounts/{anna.id}/statuses", f"/api/v1/accounts/{anna.id}/followers",
+                 "/api/v1/directory", "/api/v1/bookmarks"):  # fmt: skip
+        for negative in ("-1", "-" + "9" * 30):
+            refused = await anna.send("GET", path, params={"limit": negative})
+            assert (refused.code, refused.error) == (400, "Pagination values for `offset` and `limit` must be positive")
+        for huge in (str(2**63), "9" * 30):
+            for name in ("max_id", "since_id", "min_id", "offset", "limit"):
+                assert (await anna.send("GET", path, params={name: huge})).code == 200, (path, name, huge)
+    home = "/api/v1/timelines/public"
+    assert ids(await anna.get(home, max_id="9" * 30)) == [one] and await anna.get(home, min_id="9" * 30) == []
 
 
 async def test_links_keep_what_was_asked(anna: Client, stranger: Client) -> None:

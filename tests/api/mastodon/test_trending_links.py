@@ -35,8 +35,11 @@ async def test_links_trend_unless_they_or_their_publisher_are_rejected(
     await trends.refresh(server.services)
     found = await stranger.get("/api/v1/trends/links", "TrendsLink")
     assert [(one["url"], one["title"]) for one in found] == [(f"{base}/tea", "Tea & cake")]
-    assert len(found[0]["history"]) == 7 and found[0]["history"][0]["accounts"] == "3"
     keeper = Client(server, await server.token("anna", scopes="read write admin:read admin:write"), anna.reference)
+    for path in ("/api/v1/trends/links", ADMIN):
+        page = await keeper.send("GET", path, params={"limit": "1"})
+        assert page.links == {"next": f"{server.url}{path}?limit=1&offset=1"}, path
+    assert len(found[0]["history"]) == 7 and found[0]["history"][0]["accounts"] == "3"
     listed = await keeper.get(ADMIN)
     assert listed[0]["requires_review"] is True and listed[0]["url"] == f"{base}/tea"
     one = f"{ADMIN}/{listed[0]['id']}"

@@ -53,6 +53,27 @@ async def test_what_people_talk_of_trends(server: RunningServer, boris: Client, 
     assert await stranger.get("/api/v1/trends/statuses") == []
 
 
+async def test_what_trends_is_followed_by_offset(
+    server: RunningServer, boris: Client, keeper: Client, stranger: Client
+) -> None:
+    _, others = await talk(server, boris)
+    for other in others:
+        await other.status("and #jam")
+    await trends.refresh(server.services)
+    for client, path in (
+        (stranger, "/api/v1/trends/tags"), (stranger, "/api/v1/trends"), (keeper, "/api/v1/admin/trends/tags"),
+    ):  # fmt: skip
+        first = await client.send("GET", path, params={"limit": "1"})
+        assert first.links == {"next": f"{server.url}{path}?limit=1&offset=1"}, path
+        second = await client.send("GET", first.links["next"])
+        assert {first.body[0]["name"].lower(), second.body[0]["name"].lower()} == {"tea", "jam"}
+        assert second.links["prev"] == f"{server.url}{path}?limit=1&offset=0"
+        assert (await client.send("GET", path, params={"limit": "1", "offset": "9"})).links == {}, "an empty page"
+        assert (await client.send("GET", path)).links == {}, "a page that holds all"
+    for path in ("trends/statuses", "admin/trends/statuses"):
+        assert "next" in (await keeper.send("GET", f"/api/v1/{path}?limit=1")).links, path
+
+
 async def test_moderators_decide_what_trends(
     server: RunningServer, boris: Client, keeper: Client, stranger: Client, sign_in: SignIn
 ) -> None:

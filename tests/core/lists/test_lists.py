@@ -58,12 +58,19 @@ async def test_the_lists_of_others_are_not_there(open_tx: TxFactory, cast: Cast)
 
 @pytest.mark.parametrize(
     ("how", "field"),
-    [({"title": "  "}, "title"), ({"title": "x" * 101}, "title"), ({"replies_policy": "all"}, "replies_policy")],
+    [({"title": "  "}, "title"), ({"title": "x" * 257}, "title"), ({"replies_policy": "all"}, "replies_policy")],
 )
 async def test_bad_lists_are_refused(open_tx: TxFactory, cast: Cast, how: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         await begin(open_tx, cast.anna.viewer, **how)
     assert refused.value.field == field
+
+
+async def test_a_list_may_have_a_title_of_256_characters(open_tx: TxFactory, cast: Cast) -> None:
+    made = await begin(open_tx, cast.anna.viewer, title="ш" * 256)
+    assert made.title == "ш" * 256
+    renamed = await open_tx.write(lambda tx: lists.update(tx, cast.anna.viewer, made.id, title="щ" * 256))
+    assert renamed.title == "щ" * 256
 
 
 async def test_the_fifty_first_list_is_refused_even_when_many_begin_at_once(open_tx: TxFactory, cast: Cast) -> None:

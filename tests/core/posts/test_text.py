@@ -60,6 +60,7 @@ def link(address: str) -> str:
         ("#вече", f"<p>{TAG.format('%D0%B2%D0%B5%D1%87%D0%B5', 'вече')}</p>"),
         ("#Veche", f"<p>{TAG.format('veche', 'Veche')}</p>"),
         ("a #b_1!", f"<p>a {TAG.format('b_1', 'b_1')}!</p>"),
+        ("#a·b·", f"<p>{TAG.format('a%C2%B7b', 'a·b')}·</p>"),
         ("#2026", "<p>#2026</p>"),
         ("x#no", "<p>x#no</p>"),
         ("#", "<p>#</p>"),

@@ -1,7 +1,7 @@
 """What stands around a post, for whom."""
 
 from tests.cast import Cast, Member
-from veche.core import graph, posts
+from veche.core import accounts, graph, posts
 from veche.core.posts import NewPost
 from veche.core.tx import TxFactory
 from veche.core.viewer import Viewer
@@ -36,6 +36,34 @@ async def test_the_muted_and_their_answers_are_left_out_of_a_thread(open_tx: TxF
     assert await seen(anna) == ([], [of_gleb, own])
     await open_tx.write(lambda tx: graph.unblock_domain(tx, anna, "far.example"))
     assert await seen(anna) == ([], everything)
+
+
+async def test_the_silenced_stand_in_threads_for_their_followers_only(open_tx: TxFactory, cast: Cast) -> None:
+    root = await write(open_tx, cast.vera, "What do you read?")
+    of_gleb = await write(open_tx, cast.gleb, "Nothing", root)
+    below = await write(open_tx, cast.vera, "Why?", of_gleb)
+    own = await write(open_tx, cast.anna, "Letters", root)
+
+    async def seen(viewer: Viewer, id: int = root) -> tuple[list[int], list[int]]:
+        async with open_tx.read() as tx:
+            found = await posts.context(tx, viewer, id)
+            return found.ancestors, found.descendants
+
+    async def silence(silenced: bool) -> None:
+        await open_tx.write(lambda tx: accounts.silence(tx, Viewer.system, cast.gleb.id, silenced=silenced))
+
+    everything = ([], [of_gleb, below, own])
+    await silence(True)
+    for viewer in (Viewer.anonymous, cast.anna.viewer):
+        assert await seen(viewer) == ([], [own])
+        assert await seen(viewer, below) == ([root], [])
+        assert await seen(viewer, of_gleb) == ([root], [below]), "found by its address"
+    assert await seen(cast.gleb.viewer) == everything == await seen(Viewer.system)
+    await open_tx.write(lambda tx: graph.follow(tx, cast.anna.viewer, cast.gleb.id))
+    assert await seen(cast.anna.viewer) == everything
+    await open_tx.write(lambda tx: graph.unfollow(tx, cast.anna.viewer, cast.gleb.id))
+    await silence(False)
+    assert await seen(cast.anna.viewer) == everything == await seen(Viewer.anonymous)
 
 
 async def test_what_answered_a_deleted_post_answers_the_root(open_tx: TxFactory, cast: Cast) -> None:

@@ -1,4 +1,5 @@
-"""Whom a viewer does not want to meet, as conditions of any statement: blocks, mutes, blocked servers.
+"""Whom a viewer does not want to meet, as conditions of any statement: blocks, mutes, blocked servers;
+and whom moderators let nobody meet by chance.
 
 `viewer` is a parameter in a list for one viewer, and a column where one thing is held against many viewers. Nearly
 everybody blocks and mutes nobody: who asks `has_trouble` first is answered that once per statement, not once per row.
@@ -9,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, FromClause, Join, Select, bindparam, exists, literal_column, or_, select
 
 from veche.tables.accounts import accounts
-from veche.tables.graph import blocks, domain_blocks, mutes
+from veche.tables.graph import blocks, domain_blocks, follows, mutes
 
 Condition: TypeAlias = ColumnElement[bool]
 
@@ -53,6 +54,28 @@ def shuts_out(viewer: Any, account: Any) -> Condition:
             of=domain.join(theirs, theirs.c.domain == domain.c.domain),
         ),
     )
+
+
+def lets_in(viewer: Any, account: Any) -> Condition:
+    """The viewer shuts the account out in no way; most shut out nobody, which is asked first."""
+    return or_(~has_trouble(viewer), ~shuts_out(viewer, account))
+
+
+def is_heard(viewer: Any | None, account: Any, loud: Condition | None = None) -> Condition:
+    """Nobody has silenced the account, or the viewer (None: a stranger) follows it or is it.
+
+    `loud`: that nobody has silenced it, where the account's row is at hand; else it is looked up, unless nobody is
+    silenced at all.
+    """
+    if loud is None:
+        anybody, one = accounts.alias(), accounts.alias()
+        silenced = any_row(one, one.c.id == account, one.c.silenced_at.is_not(None))
+        loud = or_(~any_row(anybody, anybody.c.silenced_at.is_not(None)), ~silenced)
+    if viewer is None:
+        return loud
+    follow = follows.alias()
+    followed = any_row(follow, follow.c.follower_id == viewer, follow.c.target_id == account, follow.c.accepted == 1)
+    return or_(loud, account == viewer, followed)
 
 
 def is_shut_out(viewer: Any, account: Any) -> Condition:

@@ -250,7 +250,7 @@ def _title(tx: Tx, title: str) -> str:
     title = one_line(title)
     if not title:
         raise Invalid("title", "must not be empty", code="blank")
-    check_length("title", title, tx.limits.chat_title)
+    check_length("title", title, tx.limits.list_title)
     return title
 
 

@@ -39,12 +39,13 @@ NEIGHBORS = 20  # messages shown on either side of one
 _p = posts.c
 
 
-def _welcome(signed_in: bool) -> list[ColumnElement[bool]]:
-    """Written by nobody whom the viewer mutes, and on no server that the viewer has blocked."""
+def _welcome(signed_in: bool, system: bool) -> list[ColumnElement[bool]]:
+    """Written by nobody whom the viewer mutes, on no server that the viewer has blocked, and by none of the silenced
+    whom the viewer does not follow."""
     if not signed_in:
-        return []
+        return [] if system else [trouble.is_heard(None, _p.author_id)]
     me: Any = bindparam("viewer_id", type_=BigInteger())
-    return [or_(~trouble.has_trouble(me), ~trouble.shuts_out(me, _p.author_id))]
+    return [trouble.lets_in(me, _p.author_id), trouble.is_heard(me, _p.author_id)]
 
 
 @statement
@@ -66,7 +67,7 @@ def _ancestors(*, signed_in: bool, system: bool, outside: bool = False) -> Any:
         select(_p.id)
         .select_from(posts.join(chain, chain.c.id == _p.id))
         .where(*([talk] if outside else []))
-        .where(visibility.clause(signed_in=signed_in, system=system), *_welcome(signed_in))
+        .where(visibility.clause(signed_in=signed_in, system=system), *_welcome(signed_in, system))
         .order_by(chain.c.step.desc())
     )
 
@@ -82,7 +83,7 @@ def _thread(*, signed_in: bool, system: bool) -> Any:
             _p.root_id == bindparam("root_id"),
             _p.reply_to_id.is_not(None),
             visibility.clause(signed_in=signed_in, system=system),
-            *_welcome(signed_in),
+            *_welcome(signed_in, system),
         )
         .order_by(_p.id)
         .limit(bindparam("extent"))
@@ -119,8 +120,8 @@ def _comments(*, signed_in: bool, system: bool, replies: bool, oldest_first: boo
 
 async def context(tx: Tx, viewer: Viewer, id: int) -> Context:
     """What a post answers and what answers it, as far as the viewer sees it; of a message its neighbors, after those
-    posts outside of its conversation that it answers. What was written by somebody muted, or on a blocked server, is
-    left out with all that answers it.
+    posts outside of its conversation that it answers. What was written by somebody muted, on a blocked server, or by
+    somebody silenced whom the viewer does not follow, is left out with all that answers it.
 
     Strangers are shown less of a long thread. Errors: NotFound.
     """

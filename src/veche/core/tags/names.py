@@ -5,8 +5,8 @@ from veche.lib import text as texts
 
 
 def clean(name: str) -> str:
-    """A tag's name as it is stored."""
-    return texts.fold(name.strip().lstrip("#"))
+    """A tag's name as it is stored; it may come with its sign, in either width."""
+    return texts.fold(name.strip().lstrip("#＃"))
 
 
 def is_name(name: str) -> bool:

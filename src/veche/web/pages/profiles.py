@@ -112,12 +112,12 @@ async def _account(tx: Tx, viewer: Viewer, name: str) -> AccountView:
     if id is None:
         raise NotFound("account")
     account = await accounts.load_one(tx, viewer, id)
-    if account.deleted or account.suspended or await _is_closed(tx, viewer, account):
+    if account.deleted or account.suspended or await is_closed(tx, viewer, account):
         raise NotFound("account")
     return account
 
 
-async def _is_closed(tx: Tx, viewer: Viewer, account: AccountView) -> bool:
+async def is_closed(tx: Tx, viewer: Viewer, account: AccountView) -> bool:
     """A private group is there for its members only."""
     if account.group_access != "private" or not account.is_group:
         return False

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from veche.api.mastodon.paging import Offset, paged
+from veche.api.mastodon.paging import Offset, paged, turned
 from veche.api.mastodon.params import Id
 from veche.api.mastodon.params.trends import AllTags, TagChanges, TagName
-from veche.api.mastodon.render.tag import Tag, tag
+from veche.api.mastodon.render.tag import tag
 from veche.api.mastodon.render.trends import (
     AdminLink,
     AdminStatus,
     AdminTag,
     Publisher,
-    TrendsLink,
     admin_link,
     admin_status,
     admin_tag,
@@ -21,30 +20,39 @@ from veche.api.mastodon.render.trends import (
 from veche.core import posts, trends
 from veche.core.tx import Tx
 from veche.core.viewer import Viewer
+from veche.http.answers import Reply
 from veche.http.cache import ListOf
 from veche.http.door import Call
 
 
-async def tags(tx: Tx, viewer: Viewer, params: Offset) -> list[Tag]:
+async def tags(tx: Tx, viewer: Viewer, params: Offset, call: Call) -> Reply:
     """Tags, the most talked of first."""
-    return [tag(one) for one in await trends.tags_talked_of(tx, viewer, params.page(10, 20))]
+    page = params.page(10, 20)
+    found = await trends.tags_talked_of(tx, viewer, page)
+    return turned(call, [tag(one) for one in found], page, len(found))
 
 
-async def statuses(tx: Tx, viewer: Viewer, params: Offset) -> ListOf:
+async def statuses(tx: Tx, viewer: Viewer, params: Offset, call: Call) -> Reply:
     """Statuses, the most talked of first."""
-    return ListOf("status", await trends.posts_talked_of(tx, viewer, params.page(20, 40)))
+    page = params.page(20, 40)
+    found = await trends.posts_talked_of(tx, viewer, page)
+    return turned(call, ListOf("status", found), page, len(found))
 
 
-async def tags_for_review(tx: Tx, viewer: Viewer, params: Offset) -> list[AdminTag]:
+async def tags_for_review(tx: Tx, viewer: Viewer, params: Offset, call: Call) -> Reply:
     """All tags that trend."""
-    return [admin_tag(one) for one in await trends.tags_for_review(tx, viewer, params.page(10, 20))]
+    page = params.page(10, 20)
+    found = await trends.tags_for_review(tx, viewer, page)
+    return turned(call, [admin_tag(one) for one in found], page, len(found))
 
 
-async def statuses_for_review(tx: Tx, viewer: Viewer, params: Offset) -> list[AdminStatus]:
+async def statuses_for_review(tx: Tx, viewer: Viewer, params: Offset, call: Call) -> Reply:
     """All statuses that trend."""
-    found = await trends.posts_for_review(tx, viewer, params.page(20, 40))
+    page = params.page(20, 40)
+    found = await trends.posts_for_review(tx, viewer, page)
     views = await posts.load(tx, viewer, found)
-    return [admin_status(view, viewer.account_id, found[id]) for id, view in views.items()]
+    shown = [admin_status(view, viewer.account_id, found[id]) for id, view in views.items()]
+    return turned(call, shown, page, len(found))
 
 
 async def approve_tag(tx: Tx, viewer: Viewer, params: TagName) -> AdminTag:
@@ -72,14 +80,18 @@ async def _decide(tx: Tx, viewer: Viewer, id: int, *, approved: bool) -> AdminSt
     return admin_status(await posts.load_one(tx, viewer, id), viewer.account_id, approved)
 
 
-async def links(tx: Tx, viewer: Viewer, params: Offset) -> list[TrendsLink]:
+async def links(tx: Tx, viewer: Viewer, params: Offset, call: Call) -> Reply:
     """Links, the most talked of first."""
-    return [trends_link(one) for one in await trends.links_talked_of(tx, params.page(10, 20))]
+    page = params.page(10, 20)
+    found = await trends.links_talked_of(tx, page)
+    return turned(call, [trends_link(one) for one in found], page, len(found))
 
 
-async def links_for_review(tx: Tx, viewer: Viewer, params: Offset) -> list[AdminLink]:
+async def links_for_review(tx: Tx, viewer: Viewer, params: Offset, call: Call) -> Reply:
     """All links that trend."""
-    return [admin_link(one) for one in await trends.links_for_review(tx, viewer, params.page(10, 20))]
+    page = params.page(10, 20)
+    found = await trends.links_for_review(tx, viewer, page)
+    return turned(call, [admin_link(one) for one in found], page, len(found))
 
 
 async def approve_link(tx: Tx, viewer: Viewer, params: Id) -> AdminLink:

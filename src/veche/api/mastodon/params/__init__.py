@@ -10,6 +10,7 @@ from veche.api.mastodon.render.words import KINDS_OF
 from veche.core.errors import Invalid, NotFound
 from veche.core.graph.views import FollowSettings
 from veche.core.notifications import Wanted
+from veche.http.convert import Clamped
 
 VisibilityWord = Literal["public", "unlisted", "private", "direct"]
 
@@ -247,8 +248,8 @@ class SearchForm(Offset, kw_only=True):
     resolve: bool | None = None
     following: bool = False
     account_id: str | None = None
-    max_id: int | None = None
-    min_id: int | None = None
+    max_id: Clamped | None = None
+    min_id: Clamped | None = None
 
 
 class DomainForm(msgspec.Struct):

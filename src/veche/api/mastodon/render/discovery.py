@@ -52,7 +52,8 @@ def nodeinfo_links(settings: Settings) -> dict[str, Any]:
 
 
 def nodeinfo(settings: Settings, totals: "Totals", version: str) -> dict[str, Any]:
-    """Clients read `software.name` to know whom they talk to."""
+    """Clients read `software.name` to know whom they talk to; a name they have not heard of they take by whose API it
+    speaks, which stands under `upstream`."""
     software = {"name": "veche", "version": __version__}
     if version == "2.1":
         software["repository"] = settings.url("/source")
@@ -70,5 +71,9 @@ def nodeinfo(settings: Settings, totals: "Totals", version: str) -> dict[str, An
             "localPosts": totals.posts,
         },
         "openRegistrations": settings.registration.mode == "open",
-        "metadata": {"nodeName": settings.instance.title, "nodeDescription": settings.instance.description},
+        "metadata": {
+            "nodeName": settings.instance.title,
+            "nodeDescription": settings.instance.description,
+            "upstream": {"name": "mastodon"},
+        },
     }
