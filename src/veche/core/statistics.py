@@ -43,17 +43,24 @@ def _count(*, what: str) -> Any:
     return select(func.count()).select_from(instances)
 
 
-# Settings (one object per composition) → (counted at, totals)
-_kept: dict[int, tuple[int, Totals]] = {}
+class _Kept:
+    """The last figures, and when they were counted."""
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.totals: Totals | None = None
 
 
 async def totals(tx: Tx) -> Totals:
     """The figures, at most a minute old."""
-    key = id(tx.settings)
-    at, known = _kept.get(key, (0, None))
-    if known is not None and 0 <= tx.now - at < MINUTE:
-        return known
-    counted = Totals(
+    kept = _Kept() if tx.writing else tx.memory(_Kept)
+    if kept.totals is None or not 0 <= tx.now - kept.at < MINUTE:
+        kept.totals, kept.at = await _counted(tx), tx.now
+    return kept.totals
+
+
+async def _counted(tx: Tx) -> Totals:
+    return Totals(
         people=await tx.scalar(_count(what="people")),
         groups=await tx.scalar(_count(what="groups")),
         posts=await tx.scalar(_count(what="posts")),
@@ -61,6 +68,3 @@ async def totals(tx: Tx) -> Totals:
         active_half_year=await tx.scalar(_count(what="active"), after=tx.now - 182 * DAY),
         domains=await tx.scalar(_count(what="domains")),
     )
-    _kept.clear()
-    _kept[key] = (tx.now, counted)
-    return counted

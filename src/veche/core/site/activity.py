@@ -53,20 +53,20 @@ def _forget() -> Any:
     return delete(active_weeks).where(active_weeks.c.week < bindparam("before"))
 
 
-# Settings (one object per composition) → (counted at, weeks)
-_kept: dict[int, tuple[int, list[WeekView]]] = {}
+class _Kept:
+    """The last weeks, and when they were counted."""
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.weeks: list[WeekView] | None = None
 
 
 async def weeks(tx: Tx) -> list[WeekView]:
     """The last twelve weeks, the present one first; at most five minutes old."""
-    key = id(tx.settings)
-    at, known = _kept.get(key, (0, None))
-    if known is not None and 0 <= tx.now - at < FRESH:
-        return known
-    counted = await _counted(tx)
-    _kept.clear()
-    _kept[key] = (tx.now, counted)
-    return counted
+    kept = _Kept() if tx.writing else tx.memory(_Kept)
+    if kept.weeks is None or not 0 <= tx.now - kept.at < FRESH:
+        kept.weeks, kept.at = await _counted(tx), tx.now
+    return kept.weeks
 
 
 async def _counted(tx: Tx) -> list[WeekView]:
