@@ -163,7 +163,8 @@ class Caller:
             assert code in (200, 204, 301, 302, 303, 304) or request.method == "HEAD", shown
             return
         page = dialect in ("vk", "mailer") and PAGES.search(request.path) and got.type == "text/html"
-        assert page or got.type in TYPES[dialect] or self._belongs_elsewhere(request, got), shown
+        archive = request.target.path == "/source" and got.type == "application/gzip"
+        assert page or archive or got.type in TYPES[dialect] or self._belongs_elsewhere(request, got), shown
         if got.type == "application/json":
             assert got.json is not None or got.body == b"null", shown
 
